@@ -1,0 +1,188 @@
+import type { Head } from '../domain/head.ts';
+import type { LogEvent } from '../domain/event.ts';
+import type { Message } from '../domain/message.ts';
+import type { Presence } from '../domain/presence.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import type { ErrorCode } from '../domain/error.ts';
+import type { Api } from './transport.ts';
+
+/**
+ * The delivery client: one implementation for the web app, bots, tests and load.
+ *
+ * What it promises: every event a member may see is handed over exactly once per storage, per
+ * conversation in ascending `seq`; what is sent through it reaches the log exactly once or is
+ * reported `failed` with a definite reason, however often the process, the connection or the server
+ * dies in between.
+ */
+export interface DeliveryClient {
+  /** The signed-in person's id; empty until the first `hello` if the storage is new. */
+  readonly userId: string;
+  /** Typed calls for everything that is not delivery (people, members, sessions …). */
+  readonly api: Api;
+
+  /** Loads what is stored, then connects and stays connected until `stop`. */
+  start(): Promise<void>;
+  /** Closes the connection; what is queued stays in storage and is sent after the next `start`. */
+  stop(): Promise<void>;
+
+  status(): ConnectionStatus;
+  /** Most recently changed first. The array and its elements keep their identity until they change. */
+  conversations(): readonly ConversationSummary[];
+  /** What is held of one conversation; keeps its identity until it changes. */
+  timeline(conversationId: string): Timeline;
+  presence(userId: string): Presence | undefined;
+  /** Calls `listener` after a change of what the topic names. */
+  subscribe(topic: Topic, listener: () => void): () => void;
+  /** Calls `listener` for each event as it is applied: exactly once, in order. For bots and logs. */
+  onEvent(listener: (event: LogEvent) => void): () => void;
+
+  /** Keeps the newest messages of a conversation in memory, and its members' receipts fresh, until the returned function is called. */
+  open(conversationId: string): () => void;
+  /** Brings the page of messages before the oldest one in memory. Resolves false when there is nothing older. */
+  loadOlder(conversationId: string): Promise<boolean>;
+  /** Brings a page of a hole, nearest the newer end. */
+  fillHole(conversationId: string, hole: Hole): Promise<void>;
+
+  /**
+   * These resolve with the clientId when the action is safely in the outbox; it is sent as soon as
+   * it can be, once, in the order of the calls. Watch `timeline().outbox` for what becomes of it.
+   */
+  send(conversationId: string, message: { text: string; replyTo?: number | null }): Promise<string>;
+  edit(conversationId: string, seq: number, text: string): Promise<string>;
+  remove(conversationId: string, seq: number): Promise<string>;
+  react(conversationId: string, seq: number, reaction: { emoji: string; on: boolean }): Promise<string>;
+  /** Resolves when the log has acknowledged this clientId; rejects with the reason when it was refused for good. */
+  settled(clientId: string): Promise<{ seq: number; id: string }>;
+  /** Puts a failed entry back in the queue, under a new clientId. */
+  retry(clientId: string): Promise<void>;
+  /** Forgets a failed entry. */
+  discard(clientId: string): Promise<void>;
+
+  /** Everything up to `seq` has been read by the person. */
+  markRead(conversationId: string, seq: number): void;
+  /** Everything from `seq` on counts as unread again. */
+  markUnread(conversationId: string, seq: number): void;
+  /** The person is typing; call as often as you like. */
+  typing(conversationId: string): void;
+  /** Reads the heads again now, for instance after creating a conversation. */
+  refresh(): Promise<void>;
+}
+
+export type Topic = 'status' | 'conversations' | 'presence' | 'account' | `timeline:${string}`;
+
+/**
+ * - `connecting`: not connected yet or any more; it keeps trying
+ * - `online`: live
+ * - `signed_out`: the session ended; it has stopped trying
+ */
+export interface ConnectionStatus {
+  state: 'connecting' | 'online' | 'signed_out';
+  /** Milliseconds since the epoch at which this state began. */
+  since: number;
+  /** Actions in the outbox that have not been acknowledged. */
+  queued: number;
+}
+
+export interface ConversationSummary extends Head {
+  /** lastMessageNo − readMessageNo, never negative. */
+  unread: number;
+  typing: readonly string[];
+  /** Unsent actions waiting in this conversation. */
+  queued: number;
+  failed: number;
+}
+
+export interface Timeline {
+  conversationId: string;
+  /** Ascending by seq. Not necessarily without holes: see `holes`. Deleted ones are included as tombstones. */
+  messages: readonly Message[];
+  /** Events other than messages that a person may be shown (members, titles), ascending by seq. */
+  notices: readonly LogEvent[];
+  /** Ranges of seq that this device does not hold yet, ascending. */
+  holes: readonly Hole[];
+  /** True when nothing older than `messages[0]` may be seen. */
+  complete: boolean;
+  /** What is not yet acknowledged or was refused, in the order it was made. */
+  outbox: readonly OutboxEntry[];
+  /** Of every member whose receipt is known, by user id. */
+  receipts: ReadonlyMap<string, Receipt>;
+  typing: readonly string[];
+}
+
+/** Both ends included. */
+export interface Hole {
+  from: number;
+  to: number;
+}
+
+export type OutboxAction =
+  | { type: 'send'; text: string; replyTo: number | null }
+  | { type: 'edit'; seq: number; text: string }
+  | { type: 'delete'; seq: number }
+  | { type: 'react'; seq: number; emoji: string; on: boolean };
+
+export interface OutboxEntry {
+  clientId: string;
+  conversationId: string;
+  action: OutboxAction;
+  /** Order of creation on this device, across tabs. */
+  order: number;
+  /** Milliseconds since the epoch, by this device's clock. */
+  createdAt: number;
+  /** `acked` entries are kept a while for repair after a failover; `timeline().outbox` leaves them out. */
+  state: 'queued' | 'sending' | 'failed' | 'acked';
+  reason?: { code: ErrorCode; message: string };
+  acked?: { seq: number; id: string; at: number };
+}
+
+/** What a device stores of one conversation besides its events. */
+export interface ConversationRecord {
+  conversationId: string;
+  head: Head;
+  /** Last applied seq: everything from `visibleFromSeq` to here is held, except the holes. */
+  cursor: number;
+  /** Id of the event at `cursor`; null at 0 or where nothing before may be seen. */
+  cursorId: string | null;
+  holes: Hole[];
+}
+
+/**
+ * Where a device keeps its state. Every method is one atomic step: after a crash it has happened
+ * entirely or not at all. Several tabs may share one storage; `watch` tells them of each other.
+ */
+export interface ClientStorage {
+  load(): Promise<{ meta: ClientMeta | null; conversations: ConversationRecord[]; outbox: OutboxEntry[] }>;
+  saveMeta(meta: ClientMeta): Promise<void>;
+
+  /**
+   * Stores events together with the record they lead to. With `expectCursor`, does nothing and
+   * resolves false if another tab has moved the stored cursor past it.
+   */
+  apply(change: { record: ConversationRecord; events: LogEvent[]; truncateAfter?: number }): Promise<void>;
+  /** Events with `from <= seq <= to`, ascending; the newest `limit` of them. */
+  events(conversationId: string, range: { from: number; to: number; limit: number }): Promise<LogEvent[]>;
+
+  /** Adds an entry and gives it its `order`. */
+  enqueue(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry>;
+  /** Replaces an entry with the same clientId. */
+  update(entry: OutboxEntry): Promise<void>;
+  drop(clientIds: string[]): Promise<void>;
+
+  /**
+   * Takes or keeps the right to send from this outbox until `until` (milliseconds since the epoch).
+   * False while another tab holds it.
+   */
+  lease(owner: string, now: number, until: number): Promise<boolean>;
+  release(owner: string): Promise<void>;
+
+  /** Calls `listener` when another tab changed the outbox. */
+  watch(listener: () => void): () => void;
+  /** Forgets everything, at sign-out. */
+  clear(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ClientMeta {
+  userId: string;
+  epoch: string;
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { textProblem } from './text.ts';
+import type { LogEvent } from './event.ts';
+import type { User } from './user.ts';
+
+export const conversationIdSchema = z.uuid();
+
+export const roles = ['owner', 'admin', 'member'] as const;
+export const roleSchema = z.enum(roles);
+export type Role = z.infer<typeof roleSchema>;
+
+export type ConversationKind = 'direct' | 'group';
+
+export const titleSchema = z
+  .string()
+  .max(120)
+  .transform((title) => title.trim())
+  .refine((title) => title.length > 0, 'must not be empty')
+  .refine((title) => textProblem(title) === null, 'holds characters that cannot be stored');
+
+/** A group holds at most this many members. */
+export const maxMembers = 2_000;
+
+export interface Conversation {
+  id: string;
+  kind: ConversationKind;
+  /** Null for a direct conversation, which is named after the other person. */
+  title: string | null;
+  /** Whether a newcomer sees what was said before they joined. */
+  historyVisible: boolean;
+}
+
+/**
+ * Proof that a person is, or was, in a conversation. What reads a conversation takes one of these
+ * instead of two ids, so it cannot be called without having authorised.
+ */
+export interface Membership {
+  conversationId: string;
+  userId: string;
+  kind: ConversationKind;
+  role: Role;
+  /** First `seq` this member may see. */
+  visibleFromSeq: number;
+  /** `seq` of the event by which they left, the last one they may see; null while they are in. */
+  leftSeq: number | null;
+}
+
+/** A member as others see them. */
+export interface Member extends User {
+  role: Role;
+  /** `seq` of the event by which they (last) joined. */
+  joinedSeq: number;
+}
+
+export interface ConversationRepository {
+  /**
+   * Opens a conversation with its first event (`conversation.created`, seq 1) and its members.
+   * A direct conversation is one per pair of people: when it exists already, `created` is false and
+   * nothing changes, however many open it at once. Throws `forbidden` when a direct conversation
+   * would be opened by someone the other person has blocked.
+   */
+  open(draft: OpenDraft): Promise<{ conversation: Conversation; event: LogEvent; created: boolean }>;
+  find(conversationId: string): Promise<Conversation | null>;
+  /** The person's membership, also a past one; null if they never were a member. */
+  membership(conversationId: string, userId: string): Promise<Membership | null>;
+  /** Those in the conversation now: owner, admins, then the others by name. */
+  members(conversationId: string): Promise<Member[]>;
+}
+
+export interface OpenDraft {
+  conversationId: string;
+  eventId: string;
+  kind: ConversationKind;
+  title: string | null;
+  historyVisible: boolean;
+  creatorId: string;
+  /** Everyone but the creator; exactly one for a direct conversation. */
+  memberIds: string[];
+}
+
+// Who may do what. The service decides by these, the UI hides what they refuse.
+// They are only ever asked about present members.
+
+const rank: Record<Role, number> = { owner: 2, admin: 1, member: 0 };
+
+/** Rename, choose whether history is visible, add people. Direct conversations have no settings. */
+export function canManage(actor: Pick<Membership, 'kind' | 'role'>): boolean {
+  return actor.kind === 'group' && rank[actor.role] >= rank.admin;
+}
+
+export function canRemove(actor: Pick<Membership, 'kind' | 'role'>, subject: Role): boolean {
+  return canManage(actor) && rank[actor.role] > rank[subject];
+}
+
+/** Only the owner makes and unmakes admins, or hands the group over. */
+export function canChangeRole(actor: Pick<Membership, 'kind' | 'role'>): boolean {
+  return actor.kind === 'group' && actor.role === 'owner';
+}
+
+/** An owner hands the group over first; a direct conversation cannot be left, only blocked. */
+export function canLeave(actor: Pick<Membership, 'kind' | 'role'>): boolean {
+  return actor.kind === 'group' && actor.role !== 'owner';
+}

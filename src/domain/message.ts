@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { characterCount, maxTextLength, textProblem } from './text.ts';
+import type { Membership } from './conversation.ts';
+import { conversationIdSchema } from './conversation.ts';
+import type { LogEvent } from './event.ts';
+
+/** A message as it is now. Its `seq` in the conversation is its name; order is `seq`, never a clock. */
+export interface Message {
+  conversationId: string;
+  seq: number;
+  id: string;
+  senderId: string;
+  clientId: string;
+  messageNo: number;
+  /** Milliseconds since the epoch; information only. */
+  createdAt: number;
+  /** As typed; empty once deleted. */
+  text: string;
+  /** `seq` of the message this one answers. */
+  replyTo: number | null;
+  /** `seq` of the last edit, or null. */
+  editedSeq: number | null;
+  /** `seq` of the deletion, or null. */
+  deletedSeq: number | null;
+  /** Who reacted, by emoji, in the order they did. */
+  reactions: Record<string, string[]>;
+}
+
+export const seqSchema = z.int().min(1).max(2 ** 31 - 1);
+
+/** Chosen by the sending client, kept for ever: the same id is the same send. */
+export const clientIdSchema = z.uuid();
+
+/** Stored as typed: nothing is trimmed. */
+export const messageTextSchema = z
+  .string()
+  .max(maxTextLength * 2)
+  .refine((text) => text.trim().length > 0, 'must not be empty')
+  .refine((text) => characterCount(text) <= maxTextLength, `at most ${maxTextLength} characters`)
+  .refine((text) => textProblem(text) === null, 'holds NUL or a lone surrogate, which cannot be stored');
+
+/** One emoji, not a sentence: short, without white space, control characters or plain letters. */
+export const emojiSchema = z
+  .string()
+  .max(32)
+  .regex(/^[\p{Extended_Pictographic}\p{Emoji_Component}\p{Regional_Indicator}\u200d\ufe0f\u20e3\u{e0020}-\u{e007f}]+$/u, 'must be an emoji')
+  .refine((text) => /[^0-9#*]/u.test(text), 'must be an emoji');
+
+/** A message carries at most this many different emoji. */
+export const maxReactionKinds = 20;
+
+const target = { conversationId: conversationIdSchema, clientId: clientIdSchema };
+
+export const sendSchema = z.object({ ...target, text: messageTextSchema, replyTo: seqSchema.nullish() });
+export const editSchema = z.object({ ...target, seq: seqSchema, text: messageTextSchema });
+export const deleteSchema = z.object({ ...target, seq: seqSchema });
+export const reactSchema = z.object({ ...target, seq: seqSchema, emoji: emojiSchema, on: z.boolean() });
+
+export type Send = z.infer<typeof sendSchema>;
+export type Edit = z.infer<typeof editSchema>;
+export type Delete = z.infer<typeof deleteSchema>;
+export type React = z.infer<typeof reactSchema>;
+
+/** Nobody rewrites another's words. */
+export function canEdit(userId: string, message: Pick<Message, 'senderId' | 'deletedSeq'>): boolean {
+  return message.senderId === userId && message.deletedSeq === null;
+}
+
+/** One's own; in a group, admins and the owner also delete others'. */
+export function canDelete(actor: Pick<Membership, 'userId' | 'kind' | 'role'>, message: Pick<Message, 'senderId' | 'deletedSeq'>): boolean {
+  if (message.deletedSeq !== null) return false;
+  return message.senderId === actor.userId || (actor.kind === 'group' && actor.role !== 'member');
+}
+
+/** The message an event of kind `message.sent` holds. Rows say what the message is now. */
+export function messageOf(event: LogEvent): Message {
+  const payload = event.payload as { text?: string; replyTo?: number; editedSeq?: number; deletedSeq?: number; reactions?: Record<string, string[]> };
+  return {
+    conversationId: event.conversationId,
+    seq: event.seq,
+    id: event.id,
+    senderId: event.senderId,
+    clientId: event.clientId,
+    messageNo: event.messageNo,
+    createdAt: event.createdAt,
+    text: payload.text ?? '',
+    replyTo: payload.replyTo ?? null,
+    editedSeq: payload.editedSeq ?? null,
+    deletedSeq: payload.deletedSeq ?? null,
+    reactions: payload.reactions ?? {},
+  };
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/**
+ * How far one member has read and holds a conversation.
+ * Two receipts of one member merge by maximum, so order, repetition and loss do not matter.
+ */
+export interface Receipt {
+  userId: string;
+  /** Rises when somebody marks as unread, which is the only way `readSeq` goes back. */
+  readVersion: number;
+  readSeq: number;
+  /** Contiguous cursor of the member's furthest device. */
+  deliveredSeq: number;
+}
+
+export const receiptSchema = z.object({
+  userId: z.string(),
+  readVersion: z.int().min(0),
+  readSeq: z.int().min(0),
+  deliveredSeq: z.int().min(0),
+}) satisfies z.ZodType<Receipt>;
+
+export function mergeReceipts(a: Receipt, b: Receipt): Receipt {
+  const read = b.readVersion > a.readVersion || (b.readVersion === a.readVersion && b.readSeq > a.readSeq) ? b : a;
+  return {
+    userId: a.userId,
+    readVersion: read.readVersion,
+    readSeq: read.readSeq,
+    deliveredSeq: Math.max(a.deliveredSeq, b.deliveredSeq),
+  };
+}
+
+/** One member's report: how far their device holds the log, how far they have read, or both. */
+export interface ReceiptReport {
+  conversationId: string;
+  userId: string;
+  deliveredSeq?: number;
+  /** With the `readVersion` it was made under; a higher version replaces, the same version only advances. */
+  read?: { version: number; seq: number };
+}
+
+export interface ReceiptRepository {
+  /**
+   * Merges reports into what is stored. Reports of non-members are ignored; positions beyond the
+   * log's head are held to the head. Returns the merged receipts of those that moved.
+   */
+  record(reports: ReceiptReport[]): Promise<{ conversationId: string; receipt: Receipt }[]>;
+  /** Receipts of everyone in the conversation now; of those named, when `userIds` is given. */
+  list(conversationId: string, userIds?: string[]): Promise<Receipt[]>;
+}
