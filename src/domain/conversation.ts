@@ -3,7 +3,7 @@ import { textProblem } from './text.ts';
 import type { LogEvent } from './event.ts';
 import type { User } from './user.ts';
 
-export const conversationIdSchema = z.uuid();
+export const conversationIdSchema = z.uuid().toLowerCase();
 
 export const roles = ['owner', 'admin', 'member'] as const;
 export const roleSchema = z.enum(roles);
@@ -63,6 +63,10 @@ export interface ConversationRepository {
   find(conversationId: string): Promise<Conversation | null>;
   /** The person's membership, also a past one; null if they never were a member. */
   membership(conversationId: string, userId: string): Promise<Membership | null>;
+  /** The conversations a person is in now. */
+  memberships(userId: string): Promise<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }[]>;
+  /** Those of `userIds` who are in a conversation with this person now. */
+  peersAmong(userId: string, userIds: string[]): Promise<string[]>;
   /** Those in the conversation now: owner, admins, then the others by name. */
   members(conversationId: string): Promise<Member[]>;
 }

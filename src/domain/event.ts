@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Role } from './conversation.ts';
 import { roleSchema } from './conversation.ts';
+import type { Receipt } from './receipt.ts';
 
 /** What each kind of event carries. Everything that changes a conversation is one of these. */
 export interface EventPayloads {
@@ -122,8 +123,8 @@ export interface LogChanges {
   conversations: LogPosition[];
   /** Memberships that began, ended or changed role. */
   memberships: { conversationId: string; userId: string; joinedSeq: number; leftSeq: number | null }[];
-  /** Receipts that moved. */
-  receipts: { conversationId: string; userId: string }[];
+  /** Receipts that moved, as they are now. */
+  receipts: { conversationId: string; receipt: Receipt }[];
   revokedSessionIds: string[];
   epoch: string;
   /** The database's clock when this was read (milliseconds since the epoch): ask from here next time. */
@@ -143,6 +144,12 @@ export interface EventLog {
 
   /** Events with `after < seq <= upTo`, ascending, at most `limit`. Rows say what messages are now. */
   range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]>;
+
+  /**
+   * What was appended under this clientId, or null. For a retry that would be refused today because
+   * its first attempt succeeded (leaving twice, deleting twice).
+   */
+  stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null>;
 
   /** Where these logs end; unknown conversations are left out. */
   positions(conversationIds: string[]): Promise<LogPosition[]>;

@@ -29,7 +29,7 @@ export interface Message {
 export const seqSchema = z.int().min(1).max(2 ** 31 - 1);
 
 /** Chosen by the sending client, kept for ever: the same id is the same send. */
-export const clientIdSchema = z.uuid();
+export const clientIdSchema = z.uuid().toLowerCase();
 
 /** Stored as typed: nothing is trimmed. */
 export const messageTextSchema = z

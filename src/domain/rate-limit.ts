@@ -9,3 +9,18 @@ export interface RateLimiter {
   /** Takes one point of `key`'s share. Throws `rate_limited` with `retryAfterMs` when there is none left. */
   take(limit: RateLimit, key: string): Promise<void>;
 }
+
+/** How much of everything that is limited one person, login or address may do. */
+export interface Limits {
+  /** Password attempts for one login, whoever makes them. */
+  attemptsByLogin: RateLimit;
+  /** Password attempts from one address, for whichever login. */
+  attemptsByAddress: RateLimit;
+  registrations: RateLimit;
+  /** Everything a person appends to a log. */
+  sends: RateLimit;
+  /** Conversations a person opens. */
+  openings: RateLimit;
+  /** Typing signals of a person. */
+  typing: RateLimit;
+}

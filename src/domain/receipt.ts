@@ -41,7 +41,7 @@ export interface ReceiptReport {
 
 export interface ReceiptRepository {
   /**
-   * Merges reports into what is stored. Reports of non-members are ignored; positions beyond the
+   * Merges reports into what is stored; there may be several of one member. Reports of non-members are ignored; positions beyond the
    * log's head are held to the head. Returns the merged receipts of those that moved.
    */
   record(reports: ReceiptReport[]): Promise<{ conversationId: string; receipt: Receipt }[]>;

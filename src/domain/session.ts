@@ -1,3 +1,18 @@
+import { z } from 'zod';
+import { textProblem } from './text.ts';
+
+/** Who is calling, on which device. */
+export interface Caller {
+  userId: string;
+  sessionId: string;
+}
+
+/** What a person calls a device, or a device itself; cut rather than refused. */
+export const deviceNameSchema = z
+  .string()
+  .refine((name) => textProblem(name) === null, 'holds characters that cannot be stored')
+  .transform((name) => [...name.trim()].slice(0, 80).join('') || 'Unknown device');
+
 /** One signed-in device: a browser (through next-auth's cookie) or a program (through a bearer token). */
 export interface Session {
   id: string;

@@ -15,7 +15,8 @@ export interface Account extends User {
   createdAt: number;
 }
 
-export const userIdSchema = z.uuid();
+/** Ids are compared as text; PostgreSQL writes them in lower case. */
+export const userIdSchema = z.uuid().toLowerCase();
 
 /** Stored as typed; unique whatever its case. */
 export const emailSchema = z.email().max(254);
@@ -33,6 +34,21 @@ export const displayNameSchema = z
   .transform((name) => name.trim())
   .refine((name) => name.length > 0, 'must not be empty')
   .refine((name) => textProblem(name) === null, 'holds characters that cannot be stored');
+
+/** An e-mail or a username, as typed into a sign-in form. */
+export const loginSchema = z
+  .string()
+  .min(1)
+  .max(254)
+  .refine((login) => textProblem(login) === null, 'holds characters that cannot be stored');
+
+/** What is typed to find people. */
+export const searchTextSchema = z
+  .string()
+  .max(100)
+  .transform((text) => text.trim())
+  .refine((text) => text.length > 0, 'must not be empty')
+  .refine((text) => textProblem(text) === null, 'holds characters that cannot be stored');
 
 /** Length is the only rule that helps; the upper bound keeps hashing cheap. */
 export const passwordSchema = z.string().min(8).max(256);
@@ -77,6 +93,8 @@ export interface UserRepository {
   /** Ids of the people this person has blocked. */
   blockedBy(blockerId: string): Promise<string[]>;
   isBlocked(pair: { blockerId: string; blockedId: string }): Promise<boolean>;
+  /** Those of `userIds` who have blocked this person. */
+  blockersAmong(userIds: string[], blockedId: string): Promise<string[]>;
   /** Records when a person was last connected (milliseconds since the epoch); never moves backwards. */
   seen(userId: string, at: number): Promise<void>;
   /** When these people were last connected, in milliseconds since the epoch; null for never. */

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A program of ours running beside the test. Killed with the test, whatever becomes of it. */
+export interface Child {
+  readonly pid: number;
+  /** All it has written so far. */
+  output(): string;
+  running(): boolean;
+  /** Resolves when it has written what matches; rejects with its output if it ends before. */
+  says(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Sends the signal and resolves with the exit code (null when a signal ended it) once it is gone. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+}
+
+export function startChild(command: string, args: string[], env: Record<string, string>): Child {
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = once(child, 'exit');
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  let output = '';
+  const listeners = new Set<() => void>();
+  const hear = (chunk: Buffer) => {
+    output += chunk.toString();
+    for (const listener of listeners) listener();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const running = () => child.exitCode === null && child.signalCode === null;
+  void ended.then(() => {
+    process.off('exit', killWithUs);
+    for (const listener of listeners) listener();
+  });
+
+  return {
+    pid: child.pid!,
+    output: () => output,
+    running,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = pattern.exec(output);
+          if (!match && running()) return;
+          listeners.delete(look);
+          if (match) resolve(match);
+          else reject(new Error(`${command} ${args.join(' ')} ended before it said ${String(pattern)}:\n${output}`));
+        };
+        listeners.add(look);
+        look();
+      }),
+    end: async (signal) => {
+      if (running()) child.kill(signal);
+      const [code] = (await ended) as [number | null];
+      return code;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Clock } from '../../domain/clock.ts';
+import { systemClock } from '../../domain/clock.ts';
+import type { Conversation, Role } from '../../domain/conversation.ts';
+import type { LogEvent } from '../../domain/event.ts';
+import type { Session } from '../../domain/session.ts';
+import type { Account } from '../../domain/user.ts';
+
+/** What the in-process repositories share: PostgreSQL's tables as maps, gone with the process. */
+export class MemoryDatabase {
+  readonly users = new Map<string, UserRow>();
+  readonly sessions = new Map<string, SessionRow>();
+  readonly conversations = new Map<string, ConversationRow>();
+  /** Conversation ids by the pair of people they are between. */
+  readonly directKeys = new Map<string, string>();
+  /** Whom each person has blocked. */
+  readonly blocks = new Map<string, Set<string>>();
+  /** Set it to something else to play a failover. */
+  epoch = 'memory-1';
+  private readonly clock: Clock;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  hasBlocked(blockerId: string, blockedId: string): boolean {
+    return this.blocks.get(blockerId)?.has(blockedId) ?? false;
+  }
+}
+
+export interface UserRow extends Account {
+  emailKey: string;
+  usernameKey: string;
+  words: string[];
+  passwordHash: string;
+  lastSeenAt: number | null;
+}
+
+export interface SessionRow extends Session {
+  tokenHash: string | null;
+  revokedAt: number | null;
+}
+
+export interface ConversationRow extends Conversation {
+  lastSeq: number;
+  headId: string;
+  lastMessageNo: number;
+  lastMessageSeq: number | null;
+  changedAt: number;
+  members: Map<string, MemberRow>;
+  /** The event of seq n is at n − 1. Rows are replaced, never changed, so what was handed out stays as it was. */
+  events: StoredEvent[];
+  /** seq by `senderId/clientId`. */
+  sent: Map<string, number>;
+  /** Former texts, by the seq of the message and then of the edit. */
+  edits: Map<number, Map<number, string>>;
+}
+
+export interface StoredEvent {
+  event: LogEvent;
+  fingerprint: string;
+}
+
+export interface MemberRow {
+  userId: string;
+  role: Role;
+  joinedSeq: number;
+  visibleFromSeq: number;
+  leftSeq: number | null;
+  /** The title as it was when they left: later ones are none of their business. */
+  leftTitle: string | null;
+  readVersion: number;
+  readSeq: number;
+  readMessageNo: number;
+  deliveredSeq: number;
+  changedAt: number;
+  receiptAt: number;
+}

@@ -1,0 +1,183 @@
+import type { LogEvent } from '../../domain/event.ts';
+import { isKind } from '../../domain/event.ts';
+import type { Receipt } from '../../domain/receipt.ts';
+import { mergeReceipts } from '../../domain/receipt.ts';
+import type { Device } from './device.ts';
+import { PreparedMessage } from './prepared-message.ts';
+
+const pageSize = 200;
+/** A gap may be two servers' publishes overtaking each other: wait this long before reading the log. */
+const reorderMs = 20;
+const maxPending = 1_000;
+const notYet = Number.POSITIVE_INFINITY;
+
+export interface FeedContext {
+  readLog(query: { conversationId: string; after: number; limit: number }): Promise<LogEvent[]>;
+  /** The local devices of a person, for those who join while connected. */
+  devicesOf(userId: string): Iterable<Device>;
+  /** A local person joined here; their devices follow already. */
+  onJoined(userId: string, conversationId: string): void;
+  schedule(run: () => void, ms: number): void;
+  onError(error: unknown): void;
+}
+
+/**
+ * One conversation's events on their way to this process's devices, in `seq` order. What the bus
+ * skipped is read from the log once, for all followers.
+ */
+export class ConversationFeed {
+  readonly conversationId: string;
+  readonly #context: FeedContext;
+  /** seq of the last event passed on; null until `prime`. */
+  #head: number | null = null;
+  /** The log is known to reach this far. */
+  #goal = 0;
+  /** Heard ahead of their turn. */
+  #pending = new Map<number, LogEvent>();
+  #repairing: Promise<void> | null = null;
+  /** Each follower with the first seq it may be sent. */
+  #followers = new Map<Device, number>();
+  #receipts = new Map<string, Receipt>();
+
+  constructor(conversationId: string, context: FeedContext) {
+    this.conversationId = conversationId;
+    this.#context = context;
+  }
+
+  get idle(): boolean {
+    return this.#followers.size === 0;
+  }
+
+  get primed(): boolean {
+    return this.#head !== null;
+  }
+
+  /** Holds the feed open for a device that is not proven to be a member yet: it is sent nothing. */
+  hold(device: Device): void {
+    this.#set(device, this.#followers.get(device) ?? notYet);
+  }
+
+  /** Sends the device events from `fromSeq` on, unless it left at or after that while it was connecting. */
+  follow(device: Device, fromSeq: number): void {
+    if ((device.departed.get(this.conversationId) ?? 0) >= fromSeq) this.unfollow(device);
+    else this.#set(device, Math.min(fromSeq, this.#followers.get(device) ?? notYet));
+  }
+
+  unfollow(device: Device): void {
+    this.#followers.delete(device);
+    device.conversations.delete(this.conversationId);
+  }
+
+  follows(device: Device): boolean {
+    return this.#followers.has(device);
+  }
+
+  /** States where the log ends. Everything after it will be passed on; what came before is the heads' business. */
+  prime(lastSeq: number): void {
+    if (this.#head !== null) return;
+    this.#head = lastSeq;
+    this.#goal = Math.max(this.#goal, lastSeq);
+    this.#advance();
+  }
+
+  /** Starts over at the log's end: after a failover it may be shorter than what was passed on. */
+  restart(lastSeq: number): void {
+    this.#head = lastSeq;
+    this.#goal = lastSeq;
+    this.#pending.clear();
+    this.#receipts.clear();
+  }
+
+  /** An event from the bus: lost, repeated and reordered ones are expected. */
+  hear(event: LogEvent): void {
+    this.#goal = Math.max(this.#goal, event.seq);
+    if (this.#head !== null && event.seq <= this.#head) return;
+    if (this.#pending.size < maxPending) this.#pending.set(event.seq, event);
+    if (this.#head === null) return;
+    this.#advance();
+    if (this.#head < this.#goal) this.#context.schedule(() => void this.#repair(), reorderMs);
+  }
+
+  /** The log reaches `lastSeq`. Resolves when everything up to there was passed on, or reading failed. */
+  async learn(lastSeq: number): Promise<void> {
+    this.#goal = Math.max(this.#goal, lastSeq);
+    await this.#repair();
+  }
+
+  hearReceipts(receipts: Receipt[]): void {
+    const moved = receipts.filter((receipt) => this.#merge(receipt));
+    if (moved.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts: moved }));
+  }
+
+  /** To every follower, but not to the person it is about. */
+  send(prepared: PreparedMessage, exceptUserId?: string): void {
+    for (const [device, fromSeq] of this.#followers) {
+      if (fromSeq !== notYet && device.userId !== exceptUserId) device.offer(prepared);
+    }
+  }
+
+  #set(device: Device, fromSeq: number): void {
+    this.#followers.set(device, fromSeq);
+    device.conversations.add(this.conversationId);
+  }
+
+  #merge(receipt: Receipt): boolean {
+    const known = this.#receipts.get(receipt.userId);
+    const merged = known ? mergeReceipts(known, receipt) : receipt;
+    this.#receipts.set(receipt.userId, merged);
+    return !known || merged.readVersion !== known.readVersion || merged.readSeq !== known.readSeq || merged.deliveredSeq !== known.deliveredSeq;
+  }
+
+  #advance(): void {
+    for (;;) {
+      const event = this.#pending.get(this.#head! + 1);
+      if (!event) break;
+      this.#deliver(event);
+    }
+    for (const seq of this.#pending.keys()) if (seq <= this.#head!) this.#pending.delete(seq);
+  }
+
+  async #repair(): Promise<void> {
+    if (this.#head === null || this.#head >= this.#goal) return;
+    this.#repairing ??= this.#readGap().finally(() => (this.#repairing = null));
+    await this.#repairing;
+  }
+
+  async #readGap(): Promise<void> {
+    try {
+      while (this.#head! < this.#goal && !this.idle) {
+        const events = await this.#context.readLog({ conversationId: this.conversationId, after: this.#head!, limit: pageSize });
+        const before = this.#head!;
+        for (const event of events) if (event.seq === this.#head! + 1) this.#deliver(event);
+        this.#advance();
+        // The log is shorter than we were told, as after a failover: the epoch's change will restart us.
+        if (this.#head === before) return;
+      }
+    } catch (error) {
+      // The head poll names the same gap again a second from now.
+      this.#context.onError(error);
+    }
+  }
+
+  #deliver(event: LogEvent): void {
+    this.#head = event.seq;
+    this.#pending.delete(event.seq);
+    if (isKind(event, 'member.joined')) this.#join(event.payload.userId, event.seq);
+    const prepared = new PreparedMessage({ type: 'event', event });
+    for (const [device, fromSeq] of this.#followers) if (event.seq >= fromSeq) device.offer(prepared);
+    if (isKind(event, 'member.left') || isKind(event, 'member.removed')) this.#depart(event.payload.userId, event.seq);
+  }
+
+  #join(userId: string, seq: number): void {
+    for (const device of this.#context.devicesOf(userId)) this.#set(device, seq);
+    this.#context.onJoined(userId, this.conversationId);
+  }
+
+  #depart(userId: string, seq: number): void {
+    this.#receipts.delete(userId);
+    for (const device of this.#context.devicesOf(userId)) {
+      device.departed.set(this.conversationId, seq);
+      this.unfollow(device);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import { v4, v7 } from 'uuid';
+import type { Channel, EventBus, Unsubscribe } from '../../domain/bus.ts';
+import { conversationChannel, userChannel } from '../../domain/bus.ts';
+import type { Draft, EventKind, LogEvent } from '../../domain/event.ts';
+import { isKind } from '../../domain/event.ts';
+import type { StreamMessage } from '../../domain/stream.ts';
+import { createMemoryRepositories } from '../../repository/memory/repositories.ts';
+import { Device } from './device.ts';
+import { HeadPoll } from './head-poll.ts';
+import { Hub } from './hub.ts';
+
+/** A bus whose publishes are delivered by hand, so that a test can lose, repeat and reorder them. */
+export class HandBus implements EventBus {
+  readonly published: { channel: string; message: unknown }[] = [];
+  readonly #listeners = new Map<string, Set<(message: unknown) => void>>();
+
+  publish<T>(channel: Channel<T>, message: T): void {
+    this.published.push({ channel: channel.name, message });
+  }
+
+  async subscribe<T>(channel: Channel<T>, listener: (message: T | null) => void): Promise<Unsubscribe> {
+    const listeners = this.#listeners.get(channel.name) ?? new Set();
+    this.#listeners.set(channel.name, listeners.add(listener as (message: unknown) => void));
+    return () => listeners.delete(listener as (message: unknown) => void);
+  }
+
+  /** Delivers what was published so far, in an order of one's choosing. */
+  deliver(order: (news: { channel: string; message: unknown }[]) => { channel: string; message: unknown }[] = (news) => news): void {
+    for (const { channel, message } of order(this.published.splice(0))) this.say(channel, message);
+  }
+
+  say(channel: string, message: unknown): void {
+    for (const listener of this.#listeners.get(channel) ?? []) listener(message);
+  }
+
+  connected(): boolean {
+    return true;
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** One server's hub over memory repositories, with alice's group in it. */
+export class HubStage {
+  readonly repositories = createMemoryRepositories();
+  readonly bus = new HandBus();
+  readonly errors: unknown[] = [];
+  readonly hub = new Hub({ ...this.repositories, bus: this.bus }, { schedule: (run, ms) => void setTimeout(run, ms), onError: (error) => this.errors.push(error) });
+  readonly poll = new HeadPoll(this.hub, this.repositories, { pollMs: 1_000, compareMs: 60_000, onRevoked: () => {}, onError: (error) => this.errors.push(error) });
+  readonly group = v4();
+
+  async person(name: string): Promise<string> {
+    const id = v7();
+    await this.repositories.users.create({ id, email: `${name}@example.org`, username: name, displayName: name, passwordHash: '' });
+    return id;
+  }
+
+  async openGroup(creatorId: string, memberIds: string[], historyVisible = false): Promise<void> {
+    await this.repositories.conversations.open({ conversationId: this.group, eventId: v7(), kind: 'group', title: 'Group', historyVisible, creatorId, memberIds });
+  }
+
+  /** Appends and publishes, as the services do. */
+  async append<K extends EventKind>(draft: Omit<Draft<K>, 'conversationId' | 'clientId'>): Promise<LogEvent> {
+    const [result] = await this.repositories.log.append([{ ...draft, conversationId: this.group, clientId: v4() } as Draft]);
+    if (result?.status !== 'appended') throw new Error(`not appended: ${JSON.stringify(result)}`);
+    const { event } = result;
+    this.bus.publish(conversationChannel(this.group), { type: 'event', event });
+    if (isKind(event, 'member.joined')) {
+      this.bus.publish(userChannel(event.payload.userId), { type: 'joined', conversationId: this.group, joinedSeq: event.seq });
+    }
+    return event;
+  }
+
+  say(senderId: string, text: string): Promise<LogEvent> {
+    return this.append<'message.sent'>({ senderId, kind: 'message.sent', payload: { text } });
+  }
+
+  async connect(userId: string, options: { since?: number; socket?: { bufferedAmount: number; close(): void } } = {}): Promise<Listener> {
+    const device = new Device({ connectionId: v4(), userId, sessionId: v4(), since: options.since ?? null, socket: options.socket ?? null, schedule: (run, ms) => void setTimeout(run, ms) });
+    const listener = new Listener(device);
+    await this.hub.connect(device, options.since ?? null);
+    return listener;
+  }
+}
+
+/** Collects what a device is sent. */
+export class Listener {
+  readonly device: Device;
+  readonly heard: { message: StreamMessage; watermark: number }[] = [];
+
+  constructor(device: Device) {
+    this.device = device;
+    void this.#listen();
+  }
+
+  get seqs(): number[] {
+    return this.heard.flatMap(({ message }) => (message.type === 'event' ? [message.event.seq] : []));
+  }
+
+  of<T extends StreamMessage['type']>(type: T): Extract<StreamMessage, { type: T }>[] {
+    return this.heard.map(({ message }) => message).filter((message) => message.type === type) as Extract<StreamMessage, { type: T }>[];
+  }
+
+  async #listen(): Promise<void> {
+    for (let next = await this.device.next(); next; next = await this.device.next()) {
+      this.heard.push({ message: next.prepared.message, watermark: next.watermark });
+    }
+  }
+}

@@ -1,0 +1,188 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { HubStage } from './hub-stage.ts';
+
+let stage: HubStage;
+let alice: string;
+let bob: string;
+
+beforeEach(async () => {
+  stage = new HubStage();
+  alice = await stage.person('alice');
+  bob = await stage.person('bob');
+  await stage.openGroup(alice, [bob]);
+  await stage.poll.poll();
+});
+
+describe('a live device', () => {
+  it('hears hello, then all heads, then what happens', async () => {
+    const device = await stage.connect(bob);
+    await stage.say(alice, 'hi');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+    expect(device.heard.map(({ message }) => message.type)).toEqual(['hello', 'heads', 'event']);
+    expect(device.of('heads')[0]).toMatchObject({ complete: true, heads: [{ conversationId: stage.group, lastSeq: 1 }] });
+  });
+
+  it('hears events in seq order, each once, when the bus reorders and repeats them', async () => {
+    const device = await stage.connect(bob);
+    for (const text of ['a', 'b', 'c', 'd']) await stage.say(alice, text);
+    stage.bus.deliver((news) => [...news.toReversed(), ...news]);
+    await vi.waitFor(() => expect(device.seqs).toEqual([2, 3, 4, 5]));
+  });
+
+  it('hears what the bus lost in the middle, read from the log once for all followers', async () => {
+    const devices = await Promise.all([stage.connect(alice), stage.connect(bob), stage.connect(bob)]);
+    const range = vi.spyOn(stage.repositories.log, 'range');
+    for (const text of ['a', 'b', 'c', 'd']) await stage.say(alice, text);
+    stage.bus.deliver((news) => [news[0]!, news[3]!]);
+    await vi.waitFor(() => expect(devices.map((device) => device.seqs)).toEqual(devices.map(() => [2, 3, 4, 5])));
+    expect(range).toHaveBeenCalledTimes(1);
+  });
+
+  it('hears a last message that the bus lost, by the head poll', async () => {
+    const device = await stage.connect(bob);
+    await stage.say(alice, 'last words');
+    stage.bus.deliver(() => []);
+    expect(device.seqs).toEqual([]);
+    await stage.poll.poll();
+    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+  });
+
+  it('hears what was lost while the bus was away, when it returns', async () => {
+    const device = await stage.connect(bob);
+    await stage.say(alice, 'unheard');
+    stage.bus.deliver(() => []);
+    stage.bus.say(`conversation:${stage.group}`, null);
+    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+  });
+
+  it('hears hello again when the epoch changes, and the new log from there', async () => {
+    const database = (stage.repositories.log as unknown as { database: { epoch: string } }).database;
+    const device = await stage.connect(bob);
+    database.epoch = 'memory-2';
+    await stage.poll.poll();
+    await stage.say(alice, 'after the failover');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+    expect(device.of('hello').map(({ epoch }) => epoch)).toEqual(['memory-1', 'memory-2']);
+  });
+
+  it('is closed when its session is revoked, also when the bus lost that', async () => {
+    const close = vi.fn();
+    const device = await stage.connect(bob, { socket: { bufferedAmount: 0, close } });
+    stage.hub.revoke([device.device.sessionId]);
+    expect(close).toHaveBeenCalledWith(4401, expect.any(String));
+  });
+
+  it('resumes with only what changed since its watermark', async () => {
+    const first = await stage.connect(bob);
+    await vi.waitFor(() => expect(first.of('heads')).toHaveLength(1));
+    const watermark = first.heard.at(-1)!.watermark;
+    stage.hub.disconnect(first.device);
+    const later = await stage.connect(bob, { since: watermark + 3_600_000 });
+    await vi.waitFor(() => expect(later.of('heads')).toEqual([{ type: 'heads', heads: [], complete: false }]));
+  });
+});
+
+describe('who hears what', () => {
+  it('a stranger hears nothing', async () => {
+    const mallory = await stage.connect(await stage.person('mallory'));
+    const device = await stage.connect(bob);
+    await stage.say(alice, 'secret');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+    expect(mallory.heard.map(({ message }) => message)).toMatchObject([{ type: 'hello' }, { type: 'heads', heads: [] }]);
+  });
+
+  it('a removed member hears of the removal and nothing after, even when the bus lost the removal', async () => {
+    const [forAlice, forBob] = [await stage.connect(alice), await stage.connect(bob)];
+    await stage.append<'member.removed'>({ senderId: alice, kind: 'member.removed', payload: { userId: bob } });
+    await stage.say(alice, 'he is gone');
+    stage.bus.deliver((news) => news.slice(-1));
+    await vi.waitFor(() => expect(forAlice.seqs).toEqual([2, 3]));
+    expect(forBob.seqs).toEqual([2]);
+  });
+
+  it('a newcomer hears the head and everything from the joining on, nothing from before', async () => {
+    const carol = await stage.person('carol');
+    const device = await stage.connect(carol);
+    await stage.connect(alice);
+    await stage.say(alice, 'before');
+    await stage.append<'member.joined'>({ senderId: alice, kind: 'member.joined', payload: { userId: carol } });
+    await stage.say(alice, 'after');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(device.seqs).toEqual([3, 4]));
+    await vi.waitFor(() => expect(device.of('heads').at(-1)?.heads).toHaveLength(1));
+    expect(device.of('heads').at(-1)).toMatchObject({ complete: false, heads: [{ conversationId: stage.group, visibleFromSeq: 3 }] });
+  });
+
+  it('a newcomer whose joining the bus lost is found by the head poll', async () => {
+    const carol = await stage.person('carol');
+    const device = await stage.connect(carol);
+    await stage.append<'member.joined'>({ senderId: alice, kind: 'member.joined', payload: { userId: carol } });
+    stage.bus.deliver(() => []);
+    await stage.poll.poll();
+    await vi.waitFor(() => expect(device.of('heads').at(-1)?.heads).toHaveLength(1));
+    await stage.say(alice, 'welcome');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(device.seqs).toContain(3));
+  });
+
+  it('late news of a joining does not let in someone removed since', async () => {
+    const carol = await stage.person('carol');
+    const device = await stage.connect(carol);
+    await stage.append<'member.joined'>({ senderId: alice, kind: 'member.joined', payload: { userId: carol } });
+    await stage.append<'member.removed'>({ senderId: alice, kind: 'member.removed', payload: { userId: carol } });
+    stage.bus.deliver((news) => news.filter(({ channel }) => channel.startsWith('user:')));
+    await vi.waitFor(() => expect(device.of('heads')).toHaveLength(2));
+    const witness = await stage.connect(bob);
+    await stage.say(alice, 'secret');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(witness.seqs).toEqual([4]));
+    expect(device.seqs).toEqual([]);
+  });
+
+  it('typing reaches the others and not the person themselves', async () => {
+    const [forAlice, forBob] = [await stage.connect(alice), await stage.connect(bob)];
+    stage.bus.say(`conversation:${stage.group}`, { type: 'typing', userId: alice });
+    await vi.waitFor(() => expect(forBob.of('typing')).toEqual([{ type: 'typing', conversationId: stage.group, userId: alice }]));
+    expect(forAlice.of('typing')).toEqual([]);
+  });
+
+  it('receipts that say nothing new are not passed on again', async () => {
+    const device = await stage.connect(alice);
+    const receipt = { userId: bob, readVersion: 0, readSeq: 1, deliveredSeq: 1 };
+    for (let i = 0; i < 3; i++) stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [receipt] });
+    await vi.waitFor(() => expect(device.of('receipts')).toHaveLength(1));
+  });
+});
+
+describe('a slow reader', () => {
+  it('is sent no more events than its limit, then the heads it missed, and cannot resume past them', async () => {
+    const socket = { bufferedAmount: 0, close: () => {} };
+    const slow = await stage.connect(bob, { socket });
+    const quick = await stage.connect(alice);
+    await vi.waitFor(() => expect(slow.of('heads')).toHaveLength(1));
+    const told = slow.heard.at(-1)!.watermark;
+    socket.bufferedAmount = 10_000_000;
+    for (let i = 0; i < 5; i++) await stage.say(alice, `message ${i}`);
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(quick.seqs).toHaveLength(5));
+    expect(slow.seqs).toEqual([]);
+    await stage.poll.poll();
+    for (const device of stage.hub.devices()) if (device === slow.device) stage.bus.say(`user:${bob}`, { type: 'account' });
+    await vi.waitFor(() => expect(slow.of('account')).toHaveLength(1));
+    expect(slow.heard.at(-1)!.watermark).toBeLessThanOrEqual(told);
+    socket.bufferedAmount = 0;
+    await vi.waitFor(() => expect(slow.of('heads').at(-1)).toMatchObject({ heads: [{ lastSeq: 6 }] }));
+  });
+});
+
+describe('bookkeeping', () => {
+  it('nothing is kept once everyone has disconnected', async () => {
+    const devices = await Promise.all([stage.connect(alice), stage.connect(bob)]);
+    for (const { device } of devices) stage.hub.disconnect(device);
+    expect(stage.hub.size).toEqual({ devices: 0, users: 0, conversations: 0 });
+    expect(stage.errors).toEqual([]);
+  });
+});

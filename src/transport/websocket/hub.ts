@@ -1,0 +1,256 @@
+import type { ConversationNews, EventBus, Unsubscribe, UserNews } from '../../domain/bus.ts';
+import { conversationChannel, userChannel } from '../../domain/bus.ts';
+import type { ConversationRepository } from '../../domain/conversation.ts';
+import type { BriefingPorts } from './briefing.ts';
+import { Briefing } from './briefing.ts';
+import { ConversationFeed } from './conversation-feed.ts';
+import type { Device } from './device.ts';
+import { PreparedMessage } from './prepared-message.ts';
+
+const positionsAtOnce = 1_000;
+/** After a lost connection to the bus everything is in doubt at once: ask once, not once a conversation. */
+const recoverMs = 50;
+
+export interface HubPorts extends BriefingPorts {
+  bus: EventBus;
+  conversations: ConversationRepository;
+}
+
+export interface HubOptions {
+  /** Runs something later; the returned timer must not keep the process alive. */
+  schedule(run: () => void, ms: number): void;
+  onError(error: unknown): void;
+}
+
+interface LocalUser {
+  devices: Set<Device>;
+  subscribed: Promise<Unsubscribe>;
+}
+
+interface LocalFeed {
+  feed: ConversationFeed;
+  subscribed: Promise<Unsubscribe>;
+}
+
+/**
+ * Which of this process's devices follow which conversations, and the way of news to them.
+ * The bus only makes it fast: whatever it loses, the head poll finds in the log.
+ */
+export class Hub {
+  readonly #ports: HubPorts;
+  readonly #options: HubOptions;
+  readonly #users = new Map<string, LocalUser>();
+  readonly #feeds = new Map<string, LocalFeed>();
+  readonly #briefing: Briefing;
+  #doubtful = { conversationIds: new Set<string>(), userIds: new Set<string>() };
+  #caughtUpTo = 0;
+
+  constructor(ports: HubPorts, options: HubOptions) {
+    this.#ports = ports;
+    this.#options = options;
+    this.#briefing = new Briefing(ports);
+  }
+
+  get size(): { devices: number; users: number; conversations: number } {
+    let devices = 0;
+    for (const user of this.#users.values()) devices += user.devices.size;
+    return { devices, users: this.#users.size, conversations: this.#feeds.size };
+  }
+
+  /**
+   * Makes a device live: `hello`, its heads (those changed since `since`, or all), then what happens.
+   * Subscribes first and reads after, so that nothing falls between.
+   */
+  async connect(device: Device, since: number | null): Promise<void> {
+    device.retell = (missed) => this.#briefing.retell(device, missed);
+    await this.#addDevice(device);
+    const before = await this.#ports.conversations.memberships(device.userId);
+    await this.#hold(device, before.map((membership) => membership.conversationId));
+    // Read again now that every feed knows its head: a removal committed since then reaches the feed
+    // as an event, one committed before is seen here. Either way a former member is not followed.
+    const memberships = await this.#ports.conversations.memberships(device.userId);
+    await this.#hold(device, memberships.map((membership) => membership.conversationId));
+    for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);
+    for (const { conversationId } of before) {
+      if (!memberships.some((membership) => membership.conversationId === conversationId)) this.feed(conversationId)?.unfollow(device);
+    }
+    await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });
+  }
+
+  disconnect(device: Device): void {
+    device.close();
+    for (const conversationId of device.conversations) {
+      const feed = this.feed(conversationId);
+      feed?.unfollow(device);
+      if (feed?.idle) this.#closeFeed(conversationId);
+    }
+    const user = this.#users.get(device.userId);
+    if (!user?.devices.delete(device) || user.devices.size > 0) return;
+    this.#users.delete(device.userId);
+    this.#run(user.subscribed.then((unsubscribe) => unsubscribe()));
+  }
+
+  feed(conversationId: string): ConversationFeed | undefined {
+    return this.#feeds.get(conversationId)?.feed;
+  }
+
+  conversationIds(): string[] {
+    return [...this.#feeds.keys()];
+  }
+
+  userIds(): string[] {
+    return [...this.#users.keys()];
+  }
+
+  *devices(): Iterable<Device> {
+    for (const user of this.#users.values()) yield* user.devices;
+  }
+
+  /** Everything that changed before `time` (the database's clock) was passed on. */
+  caughtUp(time: number): void {
+    this.#caughtUpTo = time;
+  }
+
+  /** The database is another than it was: every feed starts over and every device verifies what it holds. */
+  async changeEpoch(epoch: string): Promise<void> {
+    if (!this.#briefing.noteEpoch(epoch)) return;
+    await this.learnPositions(this.conversationIds(), (feed, lastSeq) => feed.restart(lastSeq));
+    for (const device of this.devices()) await this.#briefing.hello(device);
+  }
+
+  /** Lets go of conversations that no local device follows any more. */
+  sweep(): void {
+    for (const [conversationId, { feed }] of this.#feeds) if (feed.idle) this.#closeFeed(conversationId);
+  }
+
+  /** Ends every connection of these sessions. */
+  revoke(sessionIds: string[]): void {
+    const revoked = new Set(sessionIds);
+    for (const user of this.#users.values()) {
+      for (const device of user.devices) {
+        if (revoked.has(device.sessionId)) device.close({ code: 4401, text: 'session ended' });
+      }
+    }
+  }
+
+  // --- connecting -------------------------------------------------------------------------------
+
+  async #addDevice(device: Device): Promise<void> {
+    let user = this.#users.get(device.userId);
+    if (!user) {
+      const { userId } = device;
+      user = { devices: new Set(), subscribed: this.#ports.bus.subscribe(userChannel(userId), (news) => this.#hearUser(userId, news)) };
+      this.#users.set(userId, user);
+    }
+    user.devices.add(device);
+    await user.subscribed;
+  }
+
+  /** Opens the feeds of these conversations and states their heads, without sending the device anything yet. */
+  async #hold(device: Device, conversationIds: string[]): Promise<void> {
+    const feeds = conversationIds.map((conversationId) => this.#openFeed(conversationId));
+    for (const { feed } of feeds) feed.hold(device);
+    await Promise.all(feeds.map(({ subscribed }) => subscribed));
+    const unprimed = feeds.filter(({ feed }) => !feed.primed).map(({ feed }) => feed.conversationId);
+    await this.learnPositions(unprimed, (feed, lastSeq) => feed.prime(lastSeq));
+  }
+
+  #openFeed(conversationId: string): LocalFeed {
+    const open = this.#feeds.get(conversationId);
+    if (open) return open;
+    const feed = new ConversationFeed(conversationId, {
+      readLog: ({ after, limit }) => this.#ports.log.range({ conversationId, after, upTo: 2 ** 31 - 1, limit }),
+      devicesOf: (userId) => this.#devicesOf(userId),
+      onJoined: (userId) => this.#introduce(userId, conversationId),
+      schedule: this.#options.schedule,
+      onError: this.#options.onError,
+    });
+    const subscribed = this.#ports.bus.subscribe(conversationChannel(conversationId), (news) => this.#hearConversation(feed, news));
+    const local = { feed, subscribed };
+    this.#feeds.set(conversationId, local);
+    return local;
+  }
+
+  #closeFeed(conversationId: string): void {
+    const local = this.#feeds.get(conversationId);
+    if (!local) return;
+    this.#feeds.delete(conversationId);
+    this.#run(local.subscribed.then((unsubscribe) => unsubscribe()));
+  }
+
+  // --- news -------------------------------------------------------------------------------------
+
+  #hearConversation(feed: ConversationFeed, news: ConversationNews | null): void {
+    if (news === null) this.#doubt({ conversationId: feed.conversationId });
+    else if (news.type === 'event') feed.hear(news.event);
+    else if (news.type === 'receipts') feed.hearReceipts(news.receipts);
+    else if (news.type === 'typing') feed.send(new PreparedMessage({ ...news, conversationId: feed.conversationId }), news.userId);
+    else feed.send(new PreparedMessage(news), news.presence.userId);
+  }
+
+  #hearUser(userId: string, news: UserNews | null): void {
+    if (news === null) this.#doubt({ userId });
+    else if (news.type === 'joined') this.#run(this.join(userId, news));
+    else if (news.type === 'revoked') this.revoke(news.sessionIds);
+    else for (const device of this.#devicesOf(userId)) device.offer(new PreparedMessage({ type: 'account' }));
+  }
+
+  /** Starts following a conversation that a local person joined; does nothing for devices that follow already. */
+  async join(userId: string, { conversationId, joinedSeq }: { conversationId: string; joinedSeq: number }): Promise<void> {
+    const devices = [...this.#devicesOf(userId)].filter((device) => !this.feed(conversationId)?.follows(device));
+    if (devices.length === 0) return;
+    for (const device of devices) await this.#hold(device, [conversationId]);
+    // Asked after the feed knows its head: the news may be late, and the person removed again meanwhile.
+    const membership = await this.#ports.conversations.membership(conversationId, userId);
+    const feed = this.feed(conversationId);
+    for (const device of devices) {
+      if (membership?.leftSeq === null) feed?.follow(device, joinedSeq);
+      else feed?.unfollow(device);
+    }
+    this.#introduce(userId, conversationId);
+  }
+
+  /** Follows what the person became a member of without our hearing of it. */
+  async refreshMemberships(userId: string): Promise<void> {
+    const memberships = await this.#ports.conversations.memberships(userId);
+    for (const membership of memberships) await this.join(userId, membership);
+  }
+
+  /** Reads where these conversations' logs end, and tells their feeds. */
+  async learnPositions(conversationIds: string[], tell: (feed: ConversationFeed, lastSeq: number) => unknown): Promise<void> {
+    for (let at = 0; at < conversationIds.length; at += positionsAtOnce) {
+      const positions = await this.#ports.log.positions(conversationIds.slice(at, at + positionsAtOnce));
+      for (const { conversationId, lastSeq } of positions) {
+        const feed = this.feed(conversationId);
+        if (feed) await tell(feed, lastSeq);
+      }
+    }
+  }
+
+  #introduce(userId: string, conversationId: string): void {
+    this.#run(this.#briefing.introduce(this.#devicesOf(userId), { userId, conversationId }));
+  }
+
+  #doubt({ conversationId, userId }: { conversationId?: string; userId?: string }): void {
+    const { conversationIds, userIds } = this.#doubtful;
+    if (conversationIds.size + userIds.size === 0) this.#options.schedule(() => this.#run(this.#recover()), recoverMs);
+    if (conversationId) conversationIds.add(conversationId);
+    if (userId) userIds.add(userId);
+  }
+
+  async #recover(): Promise<void> {
+    const { conversationIds, userIds } = this.#doubtful;
+    this.#doubtful = { conversationIds: new Set(), userIds: new Set() };
+    await this.learnPositions([...conversationIds], (feed, lastSeq) => feed.learn(lastSeq));
+    for (const userId of userIds) await this.refreshMemberships(userId);
+  }
+
+  #devicesOf(userId: string): Iterable<Device> {
+    return this.#users.get(userId)?.devices ?? [];
+  }
+
+  /** For what nobody waits for: a failure is reported, and healed by the next poll. */
+  #run(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#options.onError(error));
+  }
+}

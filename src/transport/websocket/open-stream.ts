@@ -1,0 +1,56 @@
+import type { TrackedEnvelope } from '@trpc/server';
+import { tracked } from '@trpc/server';
+import { DomainError } from '../../domain/error.ts';
+import type { StreamMessage } from '../../domain/stream.ts';
+import type { DeviceSocket } from './device.ts';
+import { Device } from './device.ts';
+import type { Hub } from './hub.ts';
+
+export interface StreamRequest {
+  caller: { userId: string; sessionId: string };
+  /** Watermark to resume from: only conversations changed since are told. Null tells all. */
+  since: number | null;
+  signal: AbortSignal;
+  /** The WebSocket, whose buffer is watched; null where the transport pulls at its own pace. */
+  socket: DeviceSocket | null;
+}
+
+export type OpenStream = (request: StreamRequest) => AsyncGenerator<TrackedEnvelope<StreamMessage>, void, void>;
+
+interface StreamContext {
+  hub: Hub;
+  newId(): string;
+  schedule(run: () => void, ms: number): void;
+  presence: {
+    connected(userId: string, connectionId: string): Promise<void>;
+    disconnected(userId: string, connectionId: string): Promise<void>;
+  };
+}
+
+/**
+ * The subscription of one device. Every value is tracked, ephemeral ones too: a single untracked
+ * value would erase tRPC's `lastEventId`.
+ */
+export function createOpenStream({ hub, newId, schedule, presence }: StreamContext): OpenStream {
+  const streaming = new WeakSet<object>();
+
+  return async function* openStream({ caller, since, signal, socket }) {
+    if (socket && streaming.has(socket)) throw new DomainError('conflict', 'This connection already has a stream');
+    if (socket) streaming.add(socket);
+    const from = since || null; // 0 stands for "nothing told yet"
+    const device = new Device({ ...caller, connectionId: newId(), since: from, socket, schedule });
+    // A waiting `next()` holds up the generator's return: it must end with the subscription.
+    signal.addEventListener('abort', () => device.close(), { once: true });
+    try {
+      await hub.connect(device, from);
+      await presence.connected(caller.userId, device.connectionId);
+      for (let next = await device.next(); next; next = await device.next()) {
+        yield tracked(String(next.watermark), next.prepared as unknown as StreamMessage);
+      }
+    } finally {
+      hub.disconnect(device);
+      if (socket) streaming.delete(socket);
+      await presence.disconnected(caller.userId, device.connectionId);
+    }
+  };
+}
