@@ -9,10 +9,9 @@ import type { Api } from './transport.ts';
 /**
  * The delivery client: one implementation for the web app, bots, tests and load.
  *
- * What it promises: every event a member may see is handed over exactly once per storage, per
- * conversation in ascending `seq`; what is sent through it reaches the log exactly once or is
- * reported `failed` with a definite reason, however often the process, the connection or the server
- * dies in between.
+ * What it promises: every event a member may see is stored exactly once, per conversation in
+ * ascending `seq`; what is sent through it reaches the log exactly once or is reported `failed` with
+ * a definite reason, however often the process, the connection or the server dies in between.
  */
 export interface DeliveryClient {
   /** The signed-in person's id; empty until the first `hello` if the storage is new. */
@@ -33,12 +32,16 @@ export interface DeliveryClient {
   presence(userId: string): Presence | undefined;
   /** Calls `listener` after a change of what the topic names. */
   subscribe(topic: Topic, listener: () => void): () => void;
-  /** Calls `listener` for each event as it is applied: exactly once, in order. For bots and logs. */
+  /**
+   * Calls `listener` for each event after it was stored: in order, never twice from one storage. A
+   * process that dies in between has stored what it did not hand over. What fills a hole is not
+   * handed over: a program that must see everything leaves holes off. For bots and logs.
+   */
   onEvent(listener: (event: LogEvent) => void): () => void;
 
   /** Keeps the newest messages of a conversation in memory, and its members' receipts fresh, until the returned function is called. */
   open(conversationId: string): () => void;
-  /** Brings the page of messages before the oldest one in memory. Resolves false when there is nothing older. */
+  /** Brings the page of messages before the oldest one in memory. Resolves false when there is nothing older; rejects when it could not be asked for. */
   loadOlder(conversationId: string): Promise<boolean>;
   /** Brings a page of a hole, nearest the newer end. */
   fillHole(conversationId: string, hole: Hole): Promise<void>;
@@ -81,6 +84,11 @@ export interface ConnectionStatus {
   since: number;
   /** Actions in the outbox that have not been acknowledged. */
   queued: number;
+  /**
+   * Why this device cannot keep what arrives, or null. It keeps trying; meanwhile nothing is shown
+   * or acknowledged that is not stored.
+   */
+  problem: 'storage_full' | 'storage_unavailable' | null;
 }
 
 export interface ConversationSummary extends Head {
@@ -98,11 +106,14 @@ export interface Timeline {
   messages: readonly Message[];
   /** Events other than messages that a person may be shown (members, titles), ascending by seq. */
   notices: readonly LogEvent[];
-  /** Ranges of seq that this device does not hold yet, ascending. */
+  /** Ranges of seq that this device does not hold yet, next to or between what is in `messages`, ascending. */
   holes: readonly Hole[];
   /** True when nothing older than `messages[0]` may be seen. */
   complete: boolean;
-  /** What is not yet acknowledged or was refused, in the order it was made. */
+  /**
+   * What is not yet in the log or was refused, in the order it was made. An `acked` entry stays
+   * until its event is in `messages`, so that it is always in exactly one of the two.
+   */
   outbox: readonly OutboxEntry[];
   /** Of every member whose receipt is known, by user id. */
   receipts: ReadonlyMap<string, Receipt>;
@@ -129,16 +140,21 @@ export interface OutboxEntry {
   order: number;
   /** Milliseconds since the epoch, by this device's clock. */
   createdAt: number;
-  /** `acked` entries are kept a while for repair after a failover; `timeline().outbox` leaves them out. */
+  /** `acked` entries are kept a while in storage, for repair after a failover. */
   state: 'queued' | 'sending' | 'failed' | 'acked';
   reason?: { code: ErrorCode; message: string };
+  /** Also while `queued` again after a failover, until it is known that the log lost it. */
   acked?: { seq: number; id: string; at: number };
+  /** The message that `action` names by its seq: after a failover another message may have that seq. */
+  target?: { id: string; senderId: string; clientId: string };
 }
 
 /** What a device stores of one conversation besides its events. */
 export interface ConversationRecord {
   conversationId: string;
   head: Head;
+  /** From where on the holes are reckoned. Events below it were seen in a former membership, or not at all. */
+  visibleFromSeq: number;
   /** Last applied seq: everything from `visibleFromSeq` to here is held, except the holes. */
   cursor: number;
   /** Id of the event at `cursor`; null at 0 or where nothing before may be seen. */
@@ -146,26 +162,47 @@ export interface ConversationRecord {
   holes: Hole[];
 }
 
+/** A step of one conversation: events, and the record they lead to. */
+export interface StorageChange {
+  /** The position the change was worked out from. */
+  base: { cursor: number; cursorId: string | null };
+  record: ConversationRecord;
+  events: LogEvent[];
+  /** Forgets what is stored beyond this seq first. */
+  truncateAfter?: number;
+}
+
+/** What came of a change: refused when another tab has meanwhile cut the log back before `base`. */
+export interface StorageOutcome {
+  applied: boolean;
+  /** What is stored now; null when nothing is, as after a sign-out in another tab. */
+  record: ConversationRecord | null;
+}
+
 /**
  * Where a device keeps its state. Every method is one atomic step: after a crash it has happened
- * entirely or not at all. Several tabs may share one storage; `watch` tells them of each other.
+ * entirely or not at all, and when it resolves it has happened. Several tabs may share one storage;
+ * `watch` tells them of each other. Failures are `StorageError`s and change nothing.
  */
 export interface ClientStorage {
   load(): Promise<{ meta: ClientMeta | null; conversations: ConversationRecord[]; outbox: OutboxEntry[] }>;
   saveMeta(meta: ClientMeta): Promise<void>;
 
   /**
-   * Stores events together with the record they lead to. With `expectCursor`, does nothing and
-   * resolves false if another tab has moved the stored cursor past it.
+   * Stores events together with the record they lead to. Only `truncateAfter` moves a stored cursor
+   * back: of what two tabs hold, the union is kept. Messages that the events edit, delete or react
+   * to are rewritten in place, so that a row always says what the message is now.
    */
-  apply(change: { record: ConversationRecord; events: LogEvent[]; truncateAfter?: number }): Promise<void>;
+  apply(change: StorageChange): Promise<StorageOutcome>;
   /** Events with `from <= seq <= to`, ascending; the newest `limit` of them. */
   events(conversationId: string, range: { from: number; to: number; limit: number }): Promise<LogEvent[]>;
 
-  /** Adds an entry and gives it its `order`. */
+  /** All entries, in their order. */
+  outbox(): Promise<OutboxEntry[]>;
+  /** Adds an entry and gives it its `order`, which follows the order of the calls. */
   enqueue(entry: Omit<OutboxEntry, 'order'>): Promise<OutboxEntry>;
-  /** Replaces an entry with the same clientId. */
-  update(entry: OutboxEntry): Promise<void>;
+  /** Replaces the entries with the same clientIds; those that were dropped meanwhile stay dropped. */
+  update(entries: OutboxEntry[]): Promise<void>;
   drop(clientIds: string[]): Promise<void>;
 
   /**
@@ -175,7 +212,7 @@ export interface ClientStorage {
   lease(owner: string, now: number, until: number): Promise<boolean>;
   release(owner: string): Promise<void>;
 
-  /** Calls `listener` when another tab changed the outbox. */
+  /** Calls `listener` when another tab changed the outbox or gave up its lease. */
   watch(listener: () => void): () => void;
   /** Forgets everything, at sign-out. */
   clear(): Promise<void>;
@@ -184,5 +221,6 @@ export interface ClientStorage {
 
 export interface ClientMeta {
   userId: string;
+  /** Every conversation has been compared with the log of this epoch. */
   epoch: string;
 }

@@ -5,10 +5,9 @@ import { foldCase } from '../domain/user.ts';
  * nor digit. Both implementations store and search these, so both find the same people.
  */
 export function nameWords(...names: string[]): string[] {
-  return [...new Set(names.flatMap((name) => fold(name).split(/[^\p{L}\p{N}]+/u)))].filter((word) => word !== '');
+  return [...new Set(names.flatMap((name) => unaccented(name).split(/[^\p{L}\p{N}]+/u)))].filter((word) => word !== '');
 }
 
-/** What a search text is compared by as a whole, to rank exact names first. */
-export function fold(text: string): string {
+function unaccented(text: string): string {
   return foldCase(text).normalize('NFKD').replace(/\p{M}+/gu, '');
 }

@@ -1,35 +1,36 @@
 import type { Conversation, ConversationKind, ConversationRepository, Member, Membership, OpenDraft } from '../../domain/conversation.ts';
 import { DomainError } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
+import { noPerson, notAllowed } from '../../domain/refusal.ts';
 import { byRoleThenName } from '../member-order.ts';
 import { directKey, normaliseOpening } from '../opening.ts';
 import type { ConversationRow, MemberRow, MemoryDatabase } from './memory-database.ts';
 
 export class MemoryConversationRepository implements ConversationRepository {
-  private readonly database: MemoryDatabase;
+  readonly #database: MemoryDatabase;
 
   constructor(database: MemoryDatabase) {
-    this.database = database;
+    this.#database = database;
   }
 
   async open(given: OpenDraft): Promise<{ conversation: Conversation; event: LogEvent; created: boolean }> {
     const draft = normaliseOpening(given);
-    const existing = this.existing(draft);
+    const existing = this.#existing(draft);
     if (existing) return opened(existing, false);
-    this.refuseUnknown(draft);
-    const conversation = newConversation(draft, this.database.now());
-    this.database.conversations.set(conversation.id, conversation);
-    if (draft.kind === 'direct') this.database.directKeys.set(directKey(draft), conversation.id);
+    this.#refuseUnknown(draft);
+    const conversation = newConversation(draft, this.#database.now());
+    this.#database.conversations.set(conversation.id, conversation);
+    if (draft.kind === 'direct') this.#database.directKeys.set(directKey(draft), conversation.id);
     return opened(conversation, true);
   }
 
   async find(conversationId: string): Promise<Conversation | null> {
-    const row = this.database.conversations.get(conversationId);
+    const row = this.#database.conversations.get(conversationId);
     return row ? conversationOf(row) : null;
   }
 
   async membership(conversationId: string, userId: string): Promise<Membership | null> {
-    const conversation = this.database.conversations.get(conversationId);
+    const conversation = this.#database.conversations.get(conversationId);
     const member = conversation?.members.get(userId);
     if (!conversation || !member) return null;
     const { role, visibleFromSeq, leftSeq } = member;
@@ -37,29 +38,29 @@ export class MemoryConversationRepository implements ConversationRepository {
   }
 
   async memberships(userId: string): Promise<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }[]> {
-    return this.present(userId).map(({ id, kind, members }) => {
+    return this.#present(userId).map(({ id, kind, members }) => {
       const { joinedSeq = 0, visibleFromSeq = 0 } = members.get(userId) ?? {};
       return { conversationId: id, kind, joinedSeq, visibleFromSeq };
     });
   }
 
   async peersAmong(userId: string, userIds: string[]): Promise<string[]> {
-    const shared = this.present(userId);
+    const shared = this.#present(userId);
     return [...new Set(userIds)].filter((id) => shared.some((row) => row.members.get(id)?.leftSeq === null));
   }
 
   async members(conversationId: string): Promise<Member[]> {
-    const present = [...(this.database.conversations.get(conversationId)?.members.values() ?? [])].filter((member) => member.leftSeq === null);
-    return present.flatMap((member) => this.memberOf(member)).sort(byRoleThenName);
+    const present = [...(this.#database.conversations.get(conversationId)?.members.values() ?? [])].filter((member) => member.leftSeq === null);
+    return present.flatMap((member) => this.#memberOf(member)).sort(byRoleThenName);
   }
 
-  private present(userId: string): ConversationRow[] {
-    return [...this.database.conversations.values()].filter((row) => row.members.get(userId)?.leftSeq === null);
+  #present(userId: string): ConversationRow[] {
+    return [...this.#database.conversations.values()].filter((row) => row.members.get(userId)?.leftSeq === null);
   }
 
-  private existing(draft: OpenDraft): ConversationRow | undefined {
-    const id = draft.kind === 'direct' ? this.database.directKeys.get(directKey(draft)) : undefined;
-    const row = this.database.conversations.get(id ?? draft.conversationId);
+  #existing(draft: OpenDraft): ConversationRow | undefined {
+    const id = draft.kind === 'direct' ? this.#database.directKeys.get(directKey(draft)) : undefined;
+    const row = this.#database.conversations.get(id ?? draft.conversationId);
     if (!row || id) return row;
     if (draft.kind === 'direct' || row.kind === 'direct' || row.events[0]?.event.senderId !== draft.creatorId) {
       throw new DomainError('conflict', 'This conversation id is taken');
@@ -67,18 +68,18 @@ export class MemoryConversationRepository implements ConversationRepository {
     return row;
   }
 
-  private refuseUnknown(draft: OpenDraft): void {
+  #refuseUnknown(draft: OpenDraft): void {
     for (const userId of [draft.creatorId, ...draft.memberIds]) {
-      if (!this.database.users.has(userId)) throw new DomainError('not_found', 'No such person');
+      if (!this.#database.users.has(userId)) throw noPerson();
     }
     const [peerId] = draft.memberIds;
-    if (draft.kind === 'direct' && peerId && this.database.hasBlocked(peerId, draft.creatorId)) {
-      throw new DomainError('forbidden', 'You cannot write to this person');
+    if (draft.kind === 'direct' && peerId && this.#database.hasBlocked(peerId, draft.creatorId)) {
+      throw notAllowed();
     }
   }
 
-  private memberOf({ userId, role, joinedSeq }: MemberRow): Member[] {
-    const user = this.database.users.get(userId);
+  #memberOf({ userId, role, joinedSeq }: MemberRow): Member[] {
+    const user = this.#database.users.get(userId);
     return user ? [{ id: userId, username: user.username, displayName: user.displayName, role, joinedSeq }] : [];
   }
 }

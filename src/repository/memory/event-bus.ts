@@ -4,57 +4,57 @@ type Listener = (message: unknown) => void;
 
 /** The bus of a single server: news reaches its subscribers in order, on a later tick. */
 export class MemoryEventBus implements EventBus {
-  private readonly listeners = new Map<string, Set<Listener>>();
-  private queue: { channel: Channel<unknown>; message: unknown }[] = [];
-  private open = true;
-  private readonly onError: (error: unknown) => void;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #queue: { channel: Channel<unknown>; message: unknown }[] = [];
+  #open = true;
+  readonly #onError: (error: unknown) => void;
 
   constructor(options: { onError?: (error: unknown) => void } = {}) {
-    this.onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
+    this.#onError = options.onError ?? ((error) => process.emitWarning(error instanceof Error ? error : String(error)));
   }
 
   publish<T>(channel: Channel<T>, message: T): void {
-    if (!this.open || !this.listeners.has(channel.name)) return;
+    if (!this.#open || !this.#listeners.has(channel.name)) return;
     // Never in the publisher's stack: a listener that publishes or throws must not be its caller's problem.
-    if (this.queue.length === 0) queueMicrotask(() => this.deliver());
-    this.queue.push({ channel: channel as Channel<unknown>, message });
+    if (this.#queue.length === 0) queueMicrotask(() => this.#deliver());
+    this.#queue.push({ channel: channel as Channel<unknown>, message });
   }
 
   async subscribe<T>(channel: Channel<T>, listener: (message: T | null) => void): Promise<Unsubscribe> {
     const own: Listener = (message) => listener(message as T | null);
-    this.listeners.set(channel.name, (this.listeners.get(channel.name) ?? new Set()).add(own));
+    this.#listeners.set(channel.name, (this.#listeners.get(channel.name) ?? new Set()).add(own));
     return () => {
-      const others = this.listeners.get(channel.name);
-      if (others?.delete(own) && others.size === 0) this.listeners.delete(channel.name);
+      const others = this.#listeners.get(channel.name);
+      if (others?.delete(own) && others.size === 0) this.#listeners.delete(channel.name);
     };
   }
 
   connected(): boolean {
-    return this.open;
+    return this.#open;
   }
 
   async close(): Promise<void> {
-    this.open = false;
-    this.listeners.clear();
+    this.#open = false;
+    this.#listeners.clear();
   }
 
-  private deliver(): void {
-    const batch = this.queue;
-    this.queue = [];
+  #deliver(): void {
+    const batch = this.#queue;
+    this.#queue = [];
     for (const { channel, message } of batch) {
       const parsed = channel.schema.safeParse(message);
-      for (const listener of [...(this.listeners.get(channel.name) ?? [])]) {
+      for (const listener of Array.from(this.#listeners.get(channel.name) ?? [])) {
         // Asked again each time: a listener may have unsubscribed another one.
-        if (this.listeners.get(channel.name)?.has(listener)) this.tell(listener, parsed.success ? parsed.data : null);
+        if (this.#listeners.get(channel.name)?.has(listener)) this.#tell(listener, parsed.success ? parsed.data : null);
       }
     }
   }
 
-  private tell(listener: Listener, message: unknown): void {
+  #tell(listener: Listener, message: unknown): void {
     try {
       listener(message);
     } catch (error) {
-      this.onError(error);
+      this.#onError(error);
     }
   }
 }

@@ -28,9 +28,9 @@ function edit(conversation: ConversationRow, { target, text }: { target: number;
 
 /** Blanks the text wherever it is: in the message, in its former bodies and in the edits that brought it. */
 function remove(conversation: ConversationRow, target: number, seq: number): void {
-  rewrite(conversation, target, ({ reactions: _, ...payload }) => ({ ...payload, text: '', deletedSeq: seq }));
+  rewrite(conversation, target, (payload) => ({ ...without(payload, 'reactions'), text: '', deletedSeq: seq }));
   for (const editSeq of conversation.edits.get(target)?.keys() ?? []) {
-    rewrite(conversation, editSeq, ({ text: _, ...payload }) => payload);
+    rewrite(conversation, editSeq, (payload) => without(payload, 'text'));
   }
   conversation.edits.delete(target);
 }
@@ -40,7 +40,7 @@ function react(conversation: ConversationRow, { target, emoji, on, userId }: { t
   if (before.includes(userId) === on) return;
   const after = on ? [...before, userId] : before.filter((id) => id !== userId);
   const reactions = after.length > 0 ? { ...others, [emoji]: after } : others;
-  rewrite(conversation, target, ({ reactions: _, ...payload }) => (Object.keys(reactions).length > 0 ? { ...payload, reactions } : payload));
+  rewrite(conversation, target, (payload) => (Object.keys(reactions).length > 0 ? { ...payload, reactions } : without(payload, 'reactions')));
 }
 
 /** Nobody who joins has anything unread, also when they may see what was said before. */
@@ -66,6 +66,10 @@ function join(conversation: ConversationRow, userId: string, { seq, messageNo, c
 function change(conversation: ConversationRow, userId: string, fields: Partial<MemberRow>): void {
   const member = conversation.members.get(userId.toLowerCase());
   if (member) conversation.members.set(member.userId, { ...member, ...fields });
+}
+
+function without(payload: Record<string, unknown>, name: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(payload).filter(([key]) => key !== name));
 }
 
 function payloadAt(conversation: ConversationRow, seq: number): Record<string, unknown> {

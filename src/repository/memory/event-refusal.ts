@@ -32,7 +32,7 @@ function directRefusal(database: MemoryDatabase, conversation: ConversationRow, 
     return { status: 'forbidden', reason: 'A direct conversation has no settings' };
   }
   const blocked = [...conversation.members.keys()].some((userId) => userId !== draft.senderId && database.hasBlocked(userId, draft.senderId));
-  return blocked ? { status: 'forbidden', reason: 'You cannot write here' } : null;
+  return blocked ? { status: 'forbidden', reason: 'You cannot do this here' } : null;
 }
 
 function joinRefusal(database: MemoryDatabase, conversation: ConversationRow, subject: { userId: string; present: MemberRow | undefined }): AppendResult | null {

@@ -7,66 +7,66 @@ import { receiptOf } from './receipt-repository.ts';
 import type { ConversationRow, MemberRow, MemoryDatabase, StoredEvent } from './memory-database.ts';
 
 export class MemoryEventLog implements EventLog {
-  private readonly database: MemoryDatabase;
+  readonly #database: MemoryDatabase;
 
   constructor(database: MemoryDatabase) {
-    this.database = database;
+    this.#database = database;
   }
 
   async append(drafts: Draft[]): Promise<AppendResult[]> {
-    return drafts.map((draft) => problem(draft) ?? this.appendOne(normalise(draft)));
+    return drafts.map((draft) => problem(draft) ?? this.#appendOne(normalise(draft)));
   }
 
   async range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
-    const events = this.database.conversations.get(query.conversationId)?.events ?? [];
+    const events = this.#database.conversations.get(query.conversationId)?.events ?? [];
     const from = Math.max(0, query.after);
     return events.slice(from, Math.max(from, Math.min(query.upTo, from + query.limit))).map((stored) => stored.event);
   }
 
   async stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null> {
-    const conversation = this.database.conversations.get(key.conversationId.toLowerCase());
+    const conversation = this.#database.conversations.get(key.conversationId.toLowerCase());
     return (conversation && storedUnder(conversation, key)?.event) ?? null;
   }
 
   async positions(conversationIds: string[]): Promise<LogPosition[]> {
     return [...new Set(conversationIds)].flatMap((id) => {
-      const row = this.database.conversations.get(id);
+      const row = this.#database.conversations.get(id);
       return row ? [positionOf(row)] : [];
     });
   }
 
   async changes(since: number): Promise<LogChanges> {
-    const now = this.database.now();
-    const conversations = [...this.database.conversations.values()];
+    const now = this.#database.now();
+    const conversations = [...this.#database.conversations.values()];
     const members = (moved: (member: MemberRow) => boolean) =>
       conversations.flatMap((row) => [...row.members.values()].filter(moved).map((member) => ({ conversationId: row.id, ...member })));
     return {
       conversations: conversations.filter((row) => row.changedAt >= since).map(positionOf),
       memberships: members((member) => member.changedAt >= since).map(({ conversationId, userId, joinedSeq, leftSeq }) => ({ conversationId, userId, joinedSeq, leftSeq })),
       receipts: members((member) => member.receiptAt >= since).map(({ conversationId, ...member }) => ({ conversationId, receipt: receiptOf(member) })),
-      revokedSessionIds: [...this.database.sessions.values()].filter((row) => row.revokedAt !== null && row.revokedAt >= since).map((row) => row.id),
-      epoch: this.database.epoch,
+      revokedSessionIds: [...this.#database.sessions.values()].filter((row) => row.revokedAt !== null && row.revokedAt >= since).map((row) => row.id),
+      epoch: this.#database.epoch,
       now,
     };
   }
 
   async epoch(): Promise<string> {
-    return this.database.epoch;
+    return this.#database.epoch;
   }
 
-  private appendOne(draft: Draft): AppendResult {
-    const conversation = this.database.conversations.get(draft.conversationId);
+  #appendOne(draft: Draft): AppendResult {
+    const conversation = this.#database.conversations.get(draft.conversationId);
     if (!conversation) return { status: 'not_found', reason: 'No such conversation' };
     const print = fingerprint(draft);
     const stored = storedUnder(conversation, draft);
     if (stored && stored.fingerprint !== print) return { status: 'conflict', reason: 'This clientId was used for something else' };
-    if (stored) return { status: 'appended', event: stored.event, epoch: this.database.epoch, duplicate: true };
-    const refused = refusal(this.database, conversation, draft);
+    if (stored) return { status: 'appended', event: stored.event, epoch: this.#database.epoch, duplicate: true };
+    const refused = refusal(this.#database, conversation, draft);
     if (refused) return refused;
-    const event = nextEvent(conversation, draft, this.database.now());
+    const event = nextEvent(conversation, draft, this.#database.now());
     store(conversation, event, print);
     project(conversation, event);
-    return { status: 'appended', event, epoch: this.database.epoch, duplicate: false };
+    return { status: 'appended', event, epoch: this.#database.epoch, duplicate: false };
   }
 }
 

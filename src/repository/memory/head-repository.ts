@@ -4,33 +4,33 @@ import { messageOf } from '../../domain/message.ts';
 import type { ConversationRow, MemberRow, MemoryDatabase } from './memory-database.ts';
 
 export class MemoryHeadRepository implements HeadRepository {
-  private readonly database: MemoryDatabase;
+  readonly #database: MemoryDatabase;
 
   constructor(database: MemoryDatabase) {
-    this.database = database;
+    this.#database = database;
   }
 
   async list(userId: string, filter: { since?: number; conversationIds?: string[] } = {}): Promise<{ heads: Head[]; now: number }> {
     const { since, conversationIds } = filter;
-    const now = this.database.now();
-    const heads = [...this.database.conversations.values()].flatMap((conversation) => {
+    const now = this.#database.now();
+    const heads = [...this.#database.conversations.values()].flatMap((conversation) => {
       const member = conversation.members.get(userId);
       if (!member || (conversationIds && !conversationIds.includes(conversation.id))) return [];
       const changedAt = member.leftSeq === null ? conversation.changedAt : member.changedAt;
       if (since !== undefined && Math.max(changedAt, member.changedAt, member.receiptAt) < since) return [];
-      return [{ ...this.headOf(conversation, member), changedAt }];
+      return [{ ...this.#headOf(conversation, member), changedAt }];
     });
     return { heads: heads.sort((a, b) => b.changedAt - a.changedAt || (a.conversationId < b.conversationId ? -1 : 1)), now };
   }
 
-  private headOf(conversation: ConversationRow, member: MemberRow): Omit<Head, 'changedAt'> {
+  #headOf(conversation: ConversationRow, member: MemberRow): Omit<Head, 'changedAt'> {
     const { role, visibleFromSeq, readVersion, readSeq, readMessageNo, deliveredSeq, leftSeq } = member;
     const end = eventAt(conversation, leftSeq ?? conversation.lastSeq);
     return {
       conversationId: conversation.id,
       kind: conversation.kind,
       title: leftSeq === null ? conversation.title : member.leftTitle,
-      peer: this.peer(conversation, member),
+      peer: this.#peer(conversation, member),
       role,
       lastSeq: end.seq,
       headId: end.id,
@@ -41,22 +41,22 @@ export class MemoryHeadRepository implements HeadRepository {
       readSeq,
       readMessageNo,
       deliveredSeq,
-      lastMessage: this.lastMessage(conversation, visibleFromSeq, end.seq),
+      lastMessage: this.#lastMessage(conversation, visibleFromSeq, end.seq),
     };
   }
 
-  private peer(conversation: ConversationRow, member: MemberRow): Head['peer'] {
+  #peer(conversation: ConversationRow, member: MemberRow): Head['peer'] {
     if (conversation.kind === 'group') return null;
-    const user = this.database.users.get([...conversation.members.keys()].find((id) => id !== member.userId) ?? '');
+    const user = this.#database.users.get([...conversation.members.keys()].find((id) => id !== member.userId) ?? '');
     return user ? { id: user.id, username: user.username, displayName: user.displayName } : null;
   }
 
-  private lastMessage(conversation: ConversationRow, from: number, to: number): Head['lastMessage'] {
+  #lastMessage(conversation: ConversationRow, from: number, to: number): Head['lastMessage'] {
     const last = conversation.events.slice(from - 1, to).findLast(({ event }) => event.kind === 'message.sent');
     if (!last) return null;
     const { seq, senderId, text, deletedSeq, createdAt } = messageOf(last.event);
-    const senderName = this.database.users.get(senderId)?.displayName ?? '';
-    return { seq, senderId, senderName, text: [...text].slice(0, 200).join(''), deleted: deletedSeq !== null, createdAt };
+    const senderName = this.#database.users.get(senderId)?.displayName ?? '';
+    return { seq, senderId, senderName, text: Array.from(text).slice(0, 200).join(''), deleted: deletedSeq !== null, createdAt };
   }
 }
 

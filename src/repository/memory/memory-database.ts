@@ -16,14 +16,14 @@ export class MemoryDatabase {
   readonly blocks = new Map<string, Set<string>>();
   /** Set it to something else to play a failover. */
   epoch = 'memory-1';
-  private readonly clock: Clock;
+  readonly #clock: Clock;
 
   constructor(clock: Clock = systemClock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   now(): number {
-    return this.clock.now();
+    return this.#clock.now();
   }
 
   hasBlocked(blockerId: string, blockedId: string): boolean {

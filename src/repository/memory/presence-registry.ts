@@ -5,33 +5,33 @@ import { presenceTtlMs } from '../../domain/presence.ts';
 
 export class MemoryPresenceRegistry implements PresenceRegistry {
   /** By person, until when each of their connections counts (milliseconds since the epoch). */
-  private readonly people = new Map<string, Map<string, number>>();
-  private readonly clock: Clock;
+  readonly #people = new Map<string, Map<string, number>>();
+  readonly #clock: Clock;
 
   constructor(clock: Clock = systemClock) {
-    this.clock = clock;
+    this.#clock = clock;
   }
 
   async alive(userId: string, connectionId: string): Promise<boolean> {
-    const connections = this.live(userId);
+    const connections = this.#live(userId);
     const wasOffline = connections.size === 0;
-    this.people.set(userId, connections.set(connectionId, this.clock.now() + presenceTtlMs));
+    this.#people.set(userId, connections.set(connectionId, this.#clock.now() + presenceTtlMs));
     return wasOffline;
   }
 
   async gone(userId: string, connectionId: string): Promise<boolean> {
-    const connections = this.live(userId);
-    return connections.delete(connectionId) && this.live(userId).size === 0;
+    const connections = this.#live(userId);
+    return connections.delete(connectionId) && this.#live(userId).size === 0;
   }
 
   async online(userIds: string[]): Promise<Set<string>> {
-    return new Set(userIds.filter((userId) => this.live(userId).size > 0));
+    return new Set(userIds.filter((userId) => this.#live(userId).size > 0));
   }
 
-  private live(userId: string): Map<string, number> {
-    const connections = this.people.get(userId) ?? new Map<string, number>();
-    for (const [id, until] of connections) if (until <= this.clock.now()) connections.delete(id);
-    if (connections.size === 0) this.people.delete(userId);
+  #live(userId: string): Map<string, number> {
+    const connections = this.#people.get(userId) ?? new Map<string, number>();
+    for (const [id, until] of connections) if (until <= this.#clock.now()) connections.delete(id);
+    if (connections.size === 0) this.#people.delete(userId);
     return connections;
   }
 }

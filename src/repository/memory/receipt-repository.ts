@@ -4,24 +4,24 @@ import { combine } from '../receipt-report.ts';
 import type { ConversationRow, MemberRow, MemoryDatabase } from './memory-database.ts';
 
 export class MemoryReceiptRepository implements ReceiptRepository {
-  private readonly database: MemoryDatabase;
+  readonly #database: MemoryDatabase;
 
   constructor(database: MemoryDatabase) {
-    this.database = database;
+    this.#database = database;
   }
 
   async record(reports: ReceiptReport[]): Promise<{ conversationId: string; receipt: Receipt }[]> {
-    return combine(reports).flatMap((report) => this.recordOne(report));
+    return combine(reports).flatMap((report) => this.#recordOne(report));
   }
 
   async list(conversationId: string, userIds?: string[]): Promise<Receipt[]> {
-    return [...(this.database.conversations.get(conversationId)?.members.values() ?? [])]
+    return [...(this.#database.conversations.get(conversationId)?.members.values() ?? [])]
       .filter((member) => member.leftSeq === null && (userIds?.includes(member.userId) ?? true))
       .map(receiptOf);
   }
 
-  private recordOne({ conversationId, userId, deliveredSeq, read }: ReceiptReport): { conversationId: string; receipt: Receipt }[] {
-    const conversation = this.database.conversations.get(conversationId);
+  #recordOne({ conversationId, userId, deliveredSeq, read }: ReceiptReport): { conversationId: string; receipt: Receipt }[] {
+    const conversation = this.#database.conversations.get(conversationId);
     const member = conversation?.members.get(userId);
     if (!conversation || !member) return [];
     const end = member.leftSeq ?? conversation.lastSeq;
@@ -33,7 +33,7 @@ export class MemoryReceiptRepository implements ReceiptRepository {
       readSeq: read ? Math.min(Math.max(read.seq, member.visibleFromSeq - 1), end) : 0,
     });
     if (!moved(receiptOf(member), merged)) return [];
-    conversation.members.set(userId, { ...member, ...merged, readMessageNo: messageNoAt(conversation, merged.readSeq), receiptAt: this.database.now() });
+    conversation.members.set(userId, { ...member, ...merged, readMessageNo: messageNoAt(conversation, merged.readSeq), receiptAt: this.#database.now() });
     return [{ conversationId, receipt: merged }];
   }
 }

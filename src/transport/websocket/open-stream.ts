@@ -1,13 +1,15 @@
 import type { TrackedEnvelope } from '@trpc/server';
 import { tracked } from '@trpc/server';
 import { DomainError } from '../../domain/error.ts';
+import { presenceTtlMs } from '../../domain/presence.ts';
+import type { Caller } from '../../domain/session.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
 import type { DeviceSocket } from './device.ts';
 import { Device } from './device.ts';
 import type { Hub } from './hub.ts';
 
 export interface StreamRequest {
-  caller: { userId: string; sessionId: string };
+  caller: Caller;
   /** Watermark to resume from: only conversations changed since are told. Null tells all. */
   since: number | null;
   signal: AbortSignal;
@@ -17,21 +19,27 @@ export interface StreamRequest {
 
 export type OpenStream = (request: StreamRequest) => AsyncGenerator<TrackedEnvelope<StreamMessage>, void, void>;
 
-interface StreamContext {
+export interface StreamContext {
   hub: Hub;
+  presence: Presence;
   newId(): string;
+  /** Runs something later; the timer must not keep the process alive. */
   schedule(run: () => void, ms: number): void;
-  presence: {
-    connected(userId: string, connectionId: string): Promise<void>;
-    disconnected(userId: string, connectionId: string): Promise<void>;
-  };
+  onError(error: unknown): void;
+}
+
+interface Presence {
+  connected(userId: string, connectionId: string): Promise<void>;
+  alive(userId: string, connectionId: string): Promise<void>;
+  disconnected(userId: string, connectionId: string): Promise<void>;
 }
 
 /**
  * The subscription of one device. Every value is tracked, ephemeral ones too: a single untracked
  * value would erase tRPC's `lastEventId`.
  */
-export function createOpenStream({ hub, newId, schedule, presence }: StreamContext): OpenStream {
+export function createOpenStream(context: StreamContext): OpenStream {
+  const { hub, newId, schedule } = context;
   const streaming = new WeakSet<object>();
 
   return async function* openStream({ caller, since, signal, socket }) {
@@ -41,16 +49,27 @@ export function createOpenStream({ hub, newId, schedule, presence }: StreamConte
     const device = new Device({ ...caller, connectionId: newId(), since: from, socket, schedule });
     // A waiting `next()` holds up the generator's return: it must end with the subscription.
     signal.addEventListener('abort', () => device.close(), { once: true });
+    const goneAway = beat(device, context);
     try {
       await hub.connect(device, from);
-      await presence.connected(caller.userId, device.connectionId);
       for (let next = await device.next(); next; next = await device.next()) {
         yield tracked(String(next.watermark), next.prepared as unknown as StreamMessage);
       }
     } finally {
       hub.disconnect(device);
       if (socket) streaming.delete(socket);
-      await presence.disconnected(caller.userId, device.connectionId);
+      goneAway();
     }
+  };
+}
+
+/** Keeps the person's dot green while the device is connected. Presence is best effort: no stream fails for it. */
+function beat({ userId, connectionId }: Device, { presence, onError }: StreamContext): () => void {
+  presence.connected(userId, connectionId).catch(onError);
+  const timer = setInterval(() => presence.alive(userId, connectionId).catch(onError), presenceTtlMs / 3);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+    presence.disconnected(userId, connectionId).catch(onError);
   };
 }

@@ -1,16 +1,24 @@
 'use client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { User } from '../../domain/user.ts';
 import { useClient } from './delivery.tsx';
 
 /** Ids of the people the signed-in person has blocked. */
 export function useBlocked(): ReadonlySet<string> {
+  const people = useBlockedPeople();
+  return useMemo(() => new Set(people.map((user) => user.id)), [people]);
+}
+
+export function useBlockedPeople(): readonly User[] {
   const client = useClient();
   const queries = useQueryClient();
-  const { data } = useQuery({ queryKey: ['blocked'], queryFn: () => client.api.users.blocked.query(), staleTime: Infinity });
+  const { data = none } = useQuery({ queryKey: ['blocked'], queryFn: () => client.api.users.blocked.query(), staleTime: Infinity });
   useEffect(() => client.subscribe('account', () => void queries.invalidateQueries({ queryKey: ['blocked'] })), [client, queries]);
-  return useMemo(() => new Set(data?.map((user) => user.id)), [data]);
+  return data;
 }
+
+const none: readonly User[] = [];
 
 export function useBlock() {
   const client = useClient();

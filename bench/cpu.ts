@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+import { execFileSync } from 'node:child_process';
+
+/** Clock ticks a second in /proc. */
+const hertz = process.platform === 'linux' ? Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' })) : 100;
+
+/** CPU seconds a process and its descendants have used so far; null where there is no /proc. */
+export function cpuSeconds(pid: number): number | null {
+  if (!fs.existsSync('/proc/self/stat')) return null;
+  return family(pid).reduce((sum, member) => sum + ownSeconds(member), 0);
+}
+
+/** Resident memory in bytes. */
+export function residentBytes(pid: number): number {
+  const line = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(line?.[1] ?? 0) * 1024;
+}
+
+function family(pid: number): number[] {
+  const parents = new Map<number, number>();
+  for (const name of fs.readdirSync('/proc')) {
+    const stat = /^\d+$/.test(name) ? statOf(Number(name)) : null;
+    if (stat) parents.set(Number(name), Number(stat[1]));
+  }
+  const members = new Set([pid]);
+  for (let size = 0; size !== members.size; ) {
+    size = members.size;
+    for (const [child, parent] of parents) if (members.has(parent)) members.add(child);
+  }
+  return [...members];
+}
+
+/** User and system time, with that of children that have ended. */
+function ownSeconds(pid: number): number {
+  const stat = statOf(pid);
+  return stat ? [11, 12, 13, 14].reduce((sum, field) => sum + Number(stat[field]), 0) / hertz : 0;
+}
+
+/** The fields of /proc/PID/stat after the name, which may hold blanks and brackets: the first is the state. */
+function statOf(pid: number): string[] | null {
+  try {
+    return fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,103 @@
+import type { LogEvent } from '../../domain/event.ts';
+import type { Head } from '../../domain/head.ts';
+import type { ConversationRecord, Hole } from '../contract.ts';
+import { common, withHole, without } from './holes.ts';
+
+// The rules by which a device's copy of a log grows: pure, and the same in every environment.
+// Each returns the step to be stored, or null when it would break the chain.
+
+export interface Position {
+  seq: number;
+  /** Null where nothing before may be seen. */
+  id: string | null;
+}
+
+export interface Step {
+  record: ConversationRecord;
+  events: LogEvent[];
+  truncateAfter?: number;
+}
+
+/** A device begins right before the first event it may see. */
+export function beginRecord(head: Head): ConversationRecord {
+  const { conversationId, visibleFromSeq } = head;
+  return { conversationId, head, visibleFromSeq, cursor: visibleFromSeq - 1, cursorId: null, holes: [] };
+}
+
+/** The next events. What is held already is left out: hearing something twice changes nothing. */
+export function append(record: ConversationRecord, events: readonly LogEvent[]): Step | null {
+  const news = events.filter((event) => event.seq > record.cursor);
+  const last = news.at(-1);
+  if (!last || !followsOn({ seq: record.cursor, id: record.cursorId }, news)) return null;
+  return { record: { ...record, cursor: last.seq, cursorId: last.id }, events: news };
+}
+
+/** The newest page, and a hole between it and what is held. */
+export function leap(record: ConversationRecord, page: readonly LogEvent[]): Step | null {
+  const [first] = page;
+  const last = page.at(-1);
+  if (!first || !last || first.seq <= record.cursor + 1) return append(record, page);
+  if (!isChain(page)) return null;
+  const holes = withHole(record.holes, { from: record.cursor + 1, to: first.seq - 1 });
+  return { record: { ...record, cursor: last.seq, cursorId: last.id, holes }, events: [...page] };
+}
+
+export interface Filling {
+  hole: Hole;
+  /** The newest events of the hole, ascending, up to its end. */
+  page: readonly LogEvent[];
+  /** Nothing before the page may be seen. */
+  reachedStart: boolean;
+  /** The held neighbours of the page, where there are such. */
+  below: LogEvent | undefined;
+  above: LogEvent | undefined;
+}
+
+export function fill(record: ConversationRecord, { hole, page, reachedStart, below, above }: Filling): Step | null {
+  const [first] = page;
+  const last = page.at(-1);
+  if (!first || !last) {
+    return reachedStart ? { record: { ...record, holes: without(record.holes, hole) }, events: [] } : null;
+  }
+  if (last.seq !== hole.to || !isChain(page)) return null;
+  if (above && above.prevId !== last.id) return null;
+  if (below && below.id !== first.prevId) return null;
+  const from = reachedStart ? hole.from : first.seq;
+  return { record: { ...record, holes: without(record.holes, { from, to: hole.to }) }, events: [...page] };
+}
+
+/** Back to the last event that the log and this device agree on. */
+export function truncate(record: ConversationRecord, to: Position): Step {
+  const holes = common(record.holes, [{ from: 1, to: to.seq }]);
+  return { record: { ...record, cursor: to.seq, cursorId: to.id, holes }, events: [], truncateAfter: to.seq };
+}
+
+/**
+ * A member who joined again may see from another seq on. Where the history between is hidden the
+ * cursor jumps over it, and what was seen in the former membership stays; where more has become
+ * visible than before, it is a hole. The same record when nothing has changed.
+ */
+export function moveFloor(record: ConversationRecord, visibleFromSeq: number): ConversationRecord {
+  const floor = visibleFromSeq - 1;
+  if (visibleFromSeq === record.visibleFromSeq) return record;
+  if (visibleFromSeq < record.visibleFromSeq) {
+    return { ...record, visibleFromSeq, holes: withHole(record.holes, { from: visibleFromSeq, to: record.visibleFromSeq - 1 }) };
+  }
+  const raised = { ...record, visibleFromSeq, holes: common(record.holes, [{ from: visibleFromSeq, to: Infinity }]) };
+  return record.cursor >= floor ? raised : { ...raised, cursor: floor, cursorId: null };
+}
+
+/** Dense, and each event naming the one before it. */
+export function isChain(events: readonly LogEvent[]): boolean {
+  return events.every((event, i) => {
+    const before = events[i - 1];
+    return !before || (event.seq === before.seq + 1 && event.prevId === before.id);
+  });
+}
+
+/** Whether the events go on from a position. From one without an id, only the number is checked. */
+function followsOn(position: Position, events: readonly LogEvent[]): boolean {
+  const [first] = events;
+  if (!first || first.seq !== position.seq + 1) return false;
+  return (position.id === null || first.prevId === position.id) && isChain(events);
+}

@@ -1,0 +1,36 @@
+import type { LogEvent } from '../../domain/event.ts';
+import { isKind } from '../../domain/event.ts';
+import type { Message } from '../../domain/message.ts';
+import { messageOf } from '../../domain/message.ts';
+import { applyEvent } from '../../domain/transcript.ts';
+
+/** The seq of the message that an event changes, or null. */
+export function targetOf(event: LogEvent): number | null {
+  const { target } = event.payload;
+  return isRewriting(event) && typeof target === 'number' ? target : null;
+}
+
+/**
+ * A stored row after `change`: rows say what a message is now, on the device as on the server, so a
+ * page of history needs nothing but itself. The same row when nothing changes.
+ */
+export function foldEvent(row: LogEvent, change: LogEvent): LogEvent {
+  if (!isKind(row, 'message.sent')) return row;
+  const transcript = new Map([[row.seq, messageOf(row)]]);
+  const message = applyEvent(transcript, change) === row.seq ? transcript.get(row.seq) : undefined;
+  return message ? { ...row, payload: payloadOf(message) } : row;
+}
+
+function isRewriting(event: LogEvent): boolean {
+  return isKind(event, 'message.edited') || isKind(event, 'message.deleted') || isKind(event, 'reaction.changed');
+}
+
+function payloadOf({ text, replyTo, editedSeq, deletedSeq, reactions }: Message): Record<string, unknown> {
+  return {
+    text,
+    ...(replyTo === null ? {} : { replyTo }),
+    ...(editedSeq === null ? {} : { editedSeq }),
+    ...(deletedSeq === null ? {} : { deletedSeq }),
+    ...(Object.keys(reactions).length === 0 ? {} : { reactions }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import { pino } from 'pino';
+import { v7 as newId } from 'uuid';
+import type { Config } from './config/config.ts';
+import { loadConfig } from './config/config.ts';
+import { authSecret } from './config/secret.ts';
+import { systemClock } from './domain/clock.ts';
+import { Argon2PasswordHasher } from './repository/argon2/password-hasher.ts';
+import { MemoryEventBus } from './repository/memory/event-bus.ts';
+import { MemoryPresenceRegistry } from './repository/memory/presence-registry.ts';
+import { MemoryRateLimiter } from './repository/memory/rate-limiter.ts';
+import { openDatabase } from './repository/postgres/database.ts';
+import { createPostgresRepositories } from './repository/postgres/repositories.ts';
+import { connectRedis } from './repository/redis/redis.ts';
+import type { Services } from './service/services.ts';
+import { createServices } from './service/services.ts';
+import { appRouter } from './transport/trpc/app-router.ts';
+import type { Context, ContextFactory } from './transport/trpc/context.ts';
+import { createContextFactory } from './transport/trpc/context.ts';
+import { HeadPoll } from './transport/websocket/head-poll.ts';
+import { Hub } from './transport/websocket/hub.ts';
+import { createOpenStream } from './transport/websocket/open-stream.ts';
+import { WebSocketServer } from './transport/websocket/websocket-server.ts';
+
+const pollMs = 1_000;
+const compareMs = 5 * 60_000;
+
+export interface Container {
+  config: Config;
+  logger: Logger;
+  services: Services;
+  contexts: ContextFactory;
+  hub: Hub;
+  sockets: WebSocketServer<Context>;
+  authSecret: string;
+  /** Whether the database answers and the bus carries. */
+  health(): Promise<{ database: boolean; bus: boolean }>;
+  /** Lets go of everything; refuse and drain first. */
+  close(): Promise<void>;
+}
+
+/** Plugs the layers together: the one file that knows them all. */
+export async function createContainer(config: Config): Promise<Container> {
+  const logger = pino({ level: config.logLevel });
+  const onError = (error: unknown) => logger.error({ err: error }, 'failed, and will be tried again');
+  const schedule = (run: () => void, ms: number) => void setTimeout(run, ms).unref();
+  const secret = authSecret(config);
+
+  const database = openDatabase({ url: config.databaseUrl!, poolSize: config.databasePool, onError });
+  const repositories = createPostgresRepositories(database);
+  const network = config.redisUrl ? connectRedis({ url: config.redisUrl, onError }) : localNetwork(onError);
+  const services = createServices({ ...repositories, ...network, passwords: new Argon2PasswordHasher(), clock: systemClock, limits: config.limits, newId });
+
+  const hub = new Hub({ ...repositories, bus: network.bus }, { schedule, onError });
+  const stream = createOpenStream({ hub, presence: services.presence, newId, schedule, onError });
+  const contexts = createContextFactory({ services, stream, logger, authSecret: secret, publicUrl: config.publicUrl, trustProxy: config.trustProxy });
+  const sockets = new WebSocketServer<Context>({
+    router: appRouter,
+    createContext: (connection) => contexts.node(connection),
+    callerOf: ({ session }) => session && { sessionId: session.id },
+    onError,
+  });
+  const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError });
+  poll.start();
+
+  return {
+    config,
+    logger,
+    services,
+    contexts,
+    hub,
+    sockets,
+    authSecret: secret,
+    health: async () => ({ database: await database.answers(), bus: network.bus.connected() }),
+    close: async () => {
+      poll.stop();
+      await network.close();
+      await database.close();
+    },
+  };
+}
+
+/** For a single server: news travels in the process. */
+function localNetwork(onError: (error: unknown) => void) {
+  const bus = new MemoryEventBus({ onError });
+  return { bus, presence: new MemoryPresenceRegistry(), limiter: new MemoryRateLimiter(), close: () => bus.close() };
+}
+
+// Next bundles route handlers apart from `server.ts`, so this module can exist twice in one process:
+// what may exist only once hangs on globalThis.
+const place = globalThis as { holdfastContainer?: Promise<Container> };
+
+/** The process's container. Without a custom server (Vercel-style) the first request makes it. */
+export function getContainer(): Promise<Container> {
+  return (place.holdfastContainer ??= createContainer(loadConfig(process.env)));
+}
+
+export function setContainer(container: Container): void {
+  place.holdfastContainer = Promise.resolve(container);
+}

@@ -1,0 +1,11 @@
+// The part of `npm run dev` that starts again. It needs no clean end: the next one is waiting.
+import { loadConfig } from './config/config.ts';
+import { fail, root } from './launch.ts';
+import { startServer } from './server.ts';
+
+try {
+  const server = await startServer(loadConfig(process.env), { dir: root });
+  console.log(`Holdfast is at ${server.url}`);
+} catch (error) {
+  fail(error);
+}

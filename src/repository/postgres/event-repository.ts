@@ -1,0 +1,112 @@
+import type pg from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
+import { fingerprint, normalise, problem } from '../draft.ts';
+import type { EventRow } from './event-row.ts';
+import { eventColumns, eventOf } from './event-row.ts';
+
+/** What `append_events` says of one draft. */
+interface AppendRow extends EventRow {
+  position: number;
+  status: 'appended' | 'stale' | 'not_found' | 'forbidden' | 'conflict' | 'invalid';
+  reason: string | null;
+  duplicate: boolean;
+  epoch: string;
+}
+
+export class PostgresEventLog implements EventLog {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async append(drafts: Draft[]): Promise<AppendResult[]> {
+    const results = drafts.map(problem);
+    const sound = drafts.flatMap((draft, place) => (results[place] ? [] : [{ place, draft: normalise(draft) }]));
+    if (sound.length > 0) {
+      const values = [JSON.stringify(sound.map(({ draft }) => rowOf(draft)))];
+      const { rows } = await this.#pool.query<AppendRow>({ name: 'append', text: 'SELECT * FROM append_events($1::jsonb)', values });
+      for (const row of rows) {
+        const { place, draft } = sound[row.position - 1]!;
+        results[place] = resultOf(draft, row);
+      }
+    }
+    return results.map((result) => {
+      if (!result) throw new Error('append_events left a draft without an answer');
+      return result;
+    });
+  }
+
+  async range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
+    const { rows } = await this.#pool.query<EventRow>(
+      `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
+      [query.conversationId, query.after, query.upTo, query.limit],
+    );
+    return rows.map(eventOf);
+  }
+
+  async stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null> {
+    const { rows } = await this.#pool.query<EventRow>(
+      `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND sender_id = $2 AND client_id = $3`,
+      [key.conversationId, key.senderId, key.clientId],
+    );
+    return rows[0] ? eventOf(rows[0]) : null;
+  }
+
+  async positions(conversationIds: string[]): Promise<LogPosition[]> {
+    const { rows } = await this.#pool.query<LogPosition>(
+      `SELECT id AS "conversationId", last_seq AS "lastSeq", head_id AS "headId", last_message_no AS "lastMessageNo"
+       FROM conversations WHERE id = ANY ($1::uuid[])`,
+      [conversationIds],
+    );
+    return rows;
+  }
+
+  async changes(since: number): Promise<LogChanges> {
+    const { rows } = await this.#pool.query<Omit<LogChanges, 'now'> & { now: Date }>(changesSince, [new Date(since)]);
+    const [row] = rows;
+    if (!row) throw new Error('a query without FROM gives one row');
+    return { ...row, now: row.now.getTime() };
+  }
+
+  async epoch(): Promise<string> {
+    const { rows } = await this.#pool.query<{ epoch: string }>('SELECT current_epoch() AS epoch');
+    return rows[0]!.epoch;
+  }
+}
+
+// now() is when the transaction began, which is before its snapshot was taken: whatever this read does
+// not show changed later than that, or is still being committed.
+const changesSince = `
+  SELECT now() AS now, current_epoch() AS epoch,
+    (SELECT coalesce(json_agg(json_build_object('conversationId', id, 'lastSeq', last_seq, 'headId', head_id, 'lastMessageNo', last_message_no)), '[]')
+      FROM conversations WHERE changed_at >= $1) AS conversations,
+    (SELECT coalesce(json_agg(json_build_object('conversationId', conversation_id, 'userId', user_id, 'joinedSeq', joined_seq, 'leftSeq', left_seq)), '[]')
+      FROM members WHERE changed_at >= $1) AS memberships,
+    (SELECT coalesce(json_agg(json_build_object('conversationId', conversation_id, 'receipt', json_build_object(
+        'userId', user_id, 'readVersion', read_version, 'readSeq', read_seq, 'deliveredSeq', delivered_seq))), '[]')
+      FROM members WHERE receipt_at >= $1) AS receipts,
+    (SELECT coalesce(json_agg(id), '[]') FROM sessions WHERE revoked_at >= $1) AS "revokedSessionIds"`;
+
+function rowOf(draft: Draft) {
+  return {
+    conversation_id: draft.conversationId,
+    sender_id: draft.senderId,
+    client_id: draft.clientId,
+    id: uuidv7(),
+    kind: draft.kind,
+    payload: draft.payload,
+    fingerprint: fingerprint(draft),
+    expect: draft.expect,
+  };
+}
+
+function resultOf(draft: Draft, row: AppendRow): AppendResult {
+  if (row.status === 'stale') return { status: 'stale' };
+  if (row.status !== 'appended') return { status: row.status, reason: row.reason ?? '' };
+  const { conversationId, senderId, clientId, kind } = draft;
+  // Only a duplicate may have been changed since it was drafted, so only then the payload comes back.
+  const event = eventOf({ ...row, conversation_id: conversationId, sender_id: senderId, client_id: clientId, kind, payload: row.payload ?? draft.payload });
+  return { status: 'appended', event, epoch: row.epoch, duplicate: row.duplicate };
+}

@@ -1,0 +1,101 @@
+import type pg from 'pg';
+import type { Head, HeadRepository } from '../../domain/head.ts';
+
+interface HeadRow extends Omit<Head, 'peer' | 'lastMessage' | 'changedAt'> {
+  now: Date;
+  changedAt: Date;
+  peerId: string | null;
+  peerUsername: string;
+  peerName: string;
+  messageSeq: number | null;
+  messageSenderId: string;
+  messageSenderName: string;
+  messageText: string;
+  messageDeleted: boolean;
+  messageAt: Date;
+}
+
+export class PostgresHeadRepository implements HeadRepository {
+  readonly #pool: pg.Pool;
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async list(userId: string, filter: { since?: number; conversationIds?: string[] } = {}): Promise<{ heads: Head[]; now: number }> {
+    const since = filter.since === undefined ? null : new Date(filter.since);
+    const { rows } = await this.#pool.query<HeadRow | (Record<keyof HeadRow, null> & { now: Date })>(headsOf, [userId, since, filter.conversationIds ?? null]);
+    const heads = rows.flatMap((row) => (row.conversationId === null ? [] : [headOf(row)]));
+    return { heads, now: rows[0]!.now.getTime() };
+  }
+}
+
+// A present member's last message is found through the conversation's own row, a past member's by walking
+// back from where they left; both by index. A past member learns nothing of what came later: not the
+// title, not that anything changed. Without any conversation there is still one row, with the time.
+// now() is when the transaction began, before the snapshot: asking from there again misses nothing.
+const headsOf = `
+  SELECT now() AS now, head.* FROM (SELECT) AS always LEFT JOIN LATERAL (
+    SELECT c.id AS "conversationId", c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, m.role,
+      coalesce(ending.seq, c.last_seq) AS "lastSeq", coalesce(ending.id, c.head_id) AS "headId",
+      coalesce(ending.message_no, c.last_message_no) AS "lastMessageNo",
+      m.visible_from_seq AS "visibleFromSeq", m.left_seq IS NOT NULL AS "left",
+      m.read_version AS "readVersion", m.read_seq AS "readSeq", m.read_message_no AS "readMessageNo", m.delivered_seq AS "deliveredSeq",
+      CASE WHEN m.left_seq IS NULL THEN c.changed_at ELSE m.changed_at END AS "changedAt",
+      peer.id AS "peerId", peer.username AS "peerUsername", peer.display_name AS "peerName",
+      last.seq AS "messageSeq", last.sender_id AS "messageSenderId", sender.display_name AS "messageSenderName",
+      left(last.payload->>'text', 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted", last.created_at AS "messageAt"
+    FROM members m
+    JOIN conversations c ON c.id = m.conversation_id
+    LEFT JOIN events ending ON ending.conversation_id = m.conversation_id AND ending.seq = m.left_seq
+    LEFT JOIN LATERAL (
+      SELECT u.id, u.username, u.display_name FROM members other JOIN users u ON u.id = other.user_id
+      WHERE c.kind = 'direct' AND other.conversation_id = m.conversation_id AND other.user_id <> m.user_id
+    ) peer ON true
+    LEFT JOIN LATERAL (
+      SELECT e.seq, e.sender_id, e.payload, e.created_at FROM events e
+      WHERE e.conversation_id = m.conversation_id AND e.seq >= m.visible_from_seq AND e.seq = CASE
+        WHEN m.left_seq IS NULL THEN c.last_message_seq
+        ELSE (SELECT p.seq FROM events p
+          WHERE p.conversation_id = m.conversation_id AND p.seq BETWEEN m.visible_from_seq AND m.left_seq AND p.kind = 'message.sent'
+          ORDER BY p.seq DESC LIMIT 1)
+        END
+    ) last ON true
+    LEFT JOIN users sender ON sender.id = last.sender_id
+    WHERE m.user_id = $1 AND ($3::uuid[] IS NULL OR m.conversation_id = ANY ($3::uuid[]))
+      AND ($2::timestamptz IS NULL OR m.changed_at >= $2 OR m.receipt_at >= $2 OR (m.left_seq IS NULL AND c.changed_at >= $2))
+  ) AS head ON true
+  ORDER BY head."changedAt" DESC, head."conversationId"`;
+
+function headOf(row: HeadRow): Head {
+  return {
+    conversationId: row.conversationId,
+    kind: row.kind,
+    title: row.title,
+    peer: row.peerId === null ? null : { id: row.peerId, username: row.peerUsername, displayName: row.peerName },
+    role: row.role,
+    lastSeq: row.lastSeq,
+    headId: row.headId,
+    lastMessageNo: row.lastMessageNo,
+    visibleFromSeq: row.visibleFromSeq,
+    left: row.left,
+    readVersion: row.readVersion,
+    readSeq: row.readSeq,
+    readMessageNo: row.readMessageNo,
+    deliveredSeq: row.deliveredSeq,
+    lastMessage: lastMessageOf(row),
+    changedAt: row.changedAt.getTime(),
+  };
+}
+
+function lastMessageOf(row: HeadRow): Head['lastMessage'] {
+  if (row.messageSeq === null) return null;
+  return {
+    seq: row.messageSeq,
+    senderId: row.messageSenderId,
+    senderName: row.messageSenderName,
+    text: row.messageText,
+    deleted: row.messageDeleted,
+    createdAt: row.messageAt.getTime(),
+  };
+}

@@ -1,0 +1,125 @@
+import { DomainError } from '../domain/error.ts';
+import type { LogEvent } from '../domain/event.ts';
+import type { Head } from '../domain/head.ts';
+import type { Receipt, ReceiptReport } from '../domain/receipt.ts';
+import { noConversation } from '../domain/refusal.ts';
+import type { Caller } from '../domain/session.ts';
+import type { Ports } from './ports.ts';
+import type { ReceiptBatch } from './receipt-batch.ts';
+
+type SyncPorts = Pick<Ports, 'conversations' | 'log' | 'heads' | 'receipts'>;
+
+export interface RangeQuery {
+  conversationId: string;
+  after: number;
+  /** The id the device holds at `after`. */
+  check?: string | null;
+  limit: number;
+}
+
+export interface Range {
+  events: LogEvent[];
+  /** The last event the caller may see. */
+  head: { seq: number; id: string };
+  visibleFromSeq: number;
+  epoch: string;
+  /** The device holds another log than ours at `after`: it goes back to the last event that is the same. */
+  reset: boolean;
+}
+
+/** The part of a log that one person may see, at one moment. */
+interface Reach {
+  conversationId: string;
+  from: number;
+  upTo: number;
+  /** Id at `upTo`, where it is known without looking. */
+  headId: string | null;
+}
+
+/** Reading the log, and telling how far one has read. */
+export class SyncService {
+  readonly #ports: SyncPorts;
+  readonly #batch: ReceiptBatch;
+
+  constructor(ports: SyncPorts, batch: ReceiptBatch) {
+    this.#ports = ports;
+    this.#batch = batch;
+  }
+
+  async range(caller: Caller, { conversationId, after, check, limit }: RangeQuery): Promise<Range> {
+    const { log } = this.#ports;
+    // Read first: rows of a newer epoch under an older name cost a verification, the reverse would skip one.
+    const epoch = await log.epoch();
+    const reach = await this.#reach(caller, conversationId);
+    const answer = { head: await this.#head(reach), visibleFromSeq: reach.from, epoch };
+    const checked = check != null && after >= reach.from;
+    const start = checked ? after - 1 : Math.max(after, reach.from - 1);
+    const events = await log.range({ conversationId, after: start, upTo: reach.upTo, limit: checked ? limit + 1 : limit });
+    if (!checked) return { ...answer, events, reset: false };
+    const held = events.shift();
+    return held?.id === check ? { ...answer, events, reset: false } : { ...answer, events: [], reset: true };
+  }
+
+  /** The newest page before `before`, ascending. */
+  async history(caller: Caller, { conversationId, before, limit }: { conversationId: string; before?: number; limit: number }) {
+    const { from, upTo } = await this.#reach(caller, conversationId);
+    const last = Math.min(upTo, (before ?? Infinity) - 1);
+    // The log has no holes, so a page is arithmetic.
+    const after = Math.max(from - 1, last - limit);
+    const events = last > after ? await this.#ports.log.range({ conversationId, after, upTo: last, limit }) : [];
+    return { events, reachedStart: after === from - 1 };
+  }
+
+  async heads(caller: Caller, filter: { conversationIds?: string[]; since?: number }): Promise<{ heads: Head[]; now: number; epoch: string }> {
+    const epoch = await this.#ports.log.epoch();
+    return { ...(await this.#ports.heads.list(caller.userId, filter)), epoch };
+  }
+
+  /** Of the members now; nothing for somebody who left, who no longer learns what the others do. */
+  async receipts(caller: Caller, conversationId: string): Promise<Receipt[]> {
+    const membership = await this.#ports.conversations.membership(conversationId, caller.userId);
+    if (!membership) throw noConversation();
+    return membership.leftSeq === null ? this.#ports.receipts.list(conversationId) : [];
+  }
+
+  /** Resolves when the reports are stored. */
+  async report(caller: Caller, reports: Omit<ReceiptReport, 'userId'>[]): Promise<void> {
+    if (reports.length === 0) return;
+    await this.#checkReads(caller, reports);
+    await this.#batch.report(reports.map((report) => ({ ...report, userId: caller.userId })));
+  }
+
+  /** A read position is a person's word and must make sense; a delivered one is a cursor, and held to the head. */
+  async #checkReads(caller: Caller, reports: Omit<ReceiptReport, 'userId'>[]): Promise<void> {
+    const reads = reports.flatMap(({ conversationId, read }) => (read ? [{ conversationId, seq: read.seq }] : []));
+    if (reads.length === 0) return;
+    const positions = await this.#ports.log.positions(reads.map((read) => read.conversationId));
+    const heads = new Map(positions.map((position) => [position.conversationId, position.lastSeq]));
+    for (const { conversationId, seq } of reads) {
+      const membership = await this.#ports.conversations.membership(conversationId, caller.userId);
+      const head = heads.get(conversationId);
+      if (!membership || head === undefined) throw noConversation();
+      if (seq > (membership.leftSeq ?? head)) throw new DomainError('invalid', 'Nothing can be read beyond the last message');
+    }
+  }
+
+  /**
+   * Where the log ends is read before whether the caller is in it: who was still in afterwards may
+   * see all up to there. The other way round, what follows a removal could slip in.
+   */
+  async #reach(caller: Caller, conversationId: string): Promise<Reach> {
+    const [position] = await this.#ports.log.positions([conversationId]);
+    const membership = await this.#ports.conversations.membership(conversationId, caller.userId);
+    if (!position || !membership) throw noConversation();
+    const { visibleFromSeq, leftSeq } = membership;
+    const past = leftSeq !== null && leftSeq < position.lastSeq;
+    return { conversationId, from: visibleFromSeq, upTo: past ? leftSeq : position.lastSeq, headId: past ? null : position.headId };
+  }
+
+  async #head({ conversationId, upTo, headId }: Reach): Promise<{ seq: number; id: string }> {
+    if (headId !== null) return { seq: upTo, id: headId };
+    const [last] = await this.#ports.log.range({ conversationId, after: upTo - 1, upTo, limit: 1 });
+    if (!last) throw new Error(`The log of ${conversationId} has no event ${upTo}`);
+    return { seq: upTo, id: last.id };
+  }
+}

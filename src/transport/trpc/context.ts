@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Logger } from 'pino';
+import type { Caller } from '../../domain/session.ts';
+import type { Services } from '../../service/services.ts';
+import { forwardedAddress, nodeAddress } from '../http/address.ts';
+import type { Authenticate } from '../http/authenticate.ts';
+import { createAuthenticate } from '../http/authenticate.ts';
+import type { DeviceSocket } from '../websocket/device.ts';
+import type { OpenStream } from '../websocket/open-stream.ts';
+
+/** What every call knows of where it came from. Over a WebSocket it is made once, for all calls of the connection. */
+export interface Context {
+  services: Services;
+  /** Null for nobody, or where it could not be looked up (`problem`). */
+  caller: Caller | null;
+  /** Until when `caller` is true (milliseconds since the epoch). */
+  expiresAt: number;
+  /** Why it could not be looked up. Making a context never throws: a WebSocket client would reconnect for ever. */
+  problem: unknown;
+  /** The network address, as limits count it. */
+  address: string;
+  /** Names this request, or this connection, in answers and in the log. */
+  requestId: string;
+  logger: Logger;
+  stream: OpenStream;
+  /** Null over HTTP. */
+  socket: DeviceSocket | null;
+}
+
+export interface World {
+  services: Services;
+  stream: OpenStream;
+  logger: Logger;
+  /** Signs browser sessions. */
+  authSecret: string;
+  publicUrl: string | null;
+  trustProxy: boolean;
+}
+
+export interface NodeConnection {
+  req: IncomingMessage;
+  socket?: DeviceSocket | null;
+  /** A bearer token given in the connection's parameters. */
+  token?: string | null;
+}
+
+export type ContextFactory = ReturnType<typeof createContextFactory>;
+
+/** Contexts for every way in: Node's HTTP server, a WebSocket, a fetch handler. */
+export function createContextFactory(world: World) {
+  const authenticate = createAuthenticate(world);
+  const { services, stream, logger } = world;
+
+  const make = async (credentials: Parameters<Authenticate>[0], from: { address: string; socket: DeviceSocket | null }): Promise<Context> => ({
+    ...(await lookUp(authenticate, credentials)),
+    ...from,
+    services,
+    stream,
+    logger,
+    requestId: randomUUID(),
+  });
+
+  return {
+    node({ req, socket = null, token = null }: NodeConnection): Promise<Context> {
+      const header = (name: string) => firstOf(req.headers[name]);
+      return make({ header, token }, { address: nodeAddress(req, world.trustProxy), socket });
+    },
+    fetch(req: Request): Promise<Context> {
+      const header = (name: string) => req.headers.get(name) ?? undefined;
+      return make({ header, token: null }, { address: forwardedAddress(header('x-forwarded-for')), socket: null });
+    },
+  };
+}
+
+async function lookUp(authenticate: Authenticate, credentials: Parameters<Authenticate>[0]): Promise<Pick<Context, 'caller' | 'expiresAt' | 'problem'>> {
+  try {
+    const session = await authenticate(credentials);
+    const caller = session && { userId: session.userId, sessionId: session.id };
+    return { caller, expiresAt: session?.expiresAt ?? 0, problem: null };
+  } catch (problem) {
+    return { caller: null, expiresAt: 0, problem };
+  }
+}
+
+function firstOf(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}

@@ -1,0 +1,29 @@
+import { initTRPC } from '@trpc/server';
+import { DomainError } from '../../domain/error.ts';
+import type { Context } from './context.ts';
+import { formatError } from './error-shape.ts';
+import { transformer } from './transformer.ts';
+
+const t = initTRPC.context<Context>().create({
+  transformer,
+  errorFormatter: formatError,
+  // Stack traces stay in the log.
+  isDev: false,
+  sse: {
+    ping: { enabled: true, intervalMs: 15_000 },
+    client: { reconnectAfterInactivityMs: 40_000 },
+  },
+});
+
+export const { router } = t;
+
+/** For whoever comes. */
+export const publicProcedure = t.procedure;
+
+/** For people who are signed in; `ctx.caller` is theirs. */
+export const signedIn = t.procedure.use(({ ctx, next }) => {
+  if (ctx.problem) throw ctx.problem;
+  // A connection can outlive the session it was opened with.
+  if (!ctx.caller || ctx.expiresAt <= Date.now()) throw new DomainError('unauthenticated', 'Sign in first');
+  return next({ ctx: { caller: ctx.caller } });
+});

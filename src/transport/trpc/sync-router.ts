@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { conversationIdSchema } from '../../domain/conversation.ts';
+import { seqSchema } from '../../domain/message.ts';
+import { router, signedIn } from './init.ts';
+
+/** A cursor: the last seq held, 0 for none. */
+const cursorSchema = z.union([z.literal(0), seqSchema]);
+/** The database's clock, milliseconds since the epoch. */
+const watermarkSchema = z.number().min(0).max(8.64e15);
+const conversationIds = z.array(conversationIdSchema).max(500);
+
+export const syncRouter = router({
+  /** The device's one subscription. tRPC puts the last watermark it saw into `lastEventId` when it reconnects. */
+  stream: signedIn
+    .input(z.object({ since: watermarkSchema.optional(), lastEventId: z.coerce.number().pipe(watermarkSchema).optional() }).default({}))
+    .subscription(({ ctx, input, signal }) =>
+      ctx.stream({
+        caller: ctx.caller,
+        since: input.lastEventId ?? input.since ?? null,
+        signal: signal ?? new AbortController().signal,
+        socket: ctx.socket,
+      }),
+    ),
+
+  range: signedIn
+    .input(
+      z.object({
+        conversationId: conversationIdSchema,
+        after: cursorSchema,
+        check: z.uuid().toLowerCase().nullish(),
+        limit: z.int().min(1).max(500).default(200),
+      }),
+    )
+    .query(({ ctx, input }) => ctx.services.sync.range(ctx.caller, input)),
+
+  heads: signedIn
+    .input(z.object({ conversationIds: conversationIds.optional(), since: watermarkSchema.optional() }).default({}))
+    .query(({ ctx, input }) => ctx.services.sync.heads(ctx.caller, input)),
+
+  receipts: signedIn
+    .input(z.object({ conversationId: conversationIdSchema }))
+    .query(({ ctx, input }) => ctx.services.sync.receipts(ctx.caller, input.conversationId)),
+
+  report: signedIn
+    .input(
+      z.object({
+        reports: z
+          .array(
+            z.object({
+              conversationId: conversationIdSchema,
+              deliveredSeq: cursorSchema.optional(),
+              read: z.object({ version: cursorSchema, seq: cursorSchema }).optional(),
+            }),
+          )
+          .max(500),
+      }),
+    )
+    .mutation(({ ctx, input }) => ctx.services.sync.report(ctx.caller, input.reports)),
+});

@@ -1,0 +1,33 @@
+'use client';
+import { useEffect, useState } from 'react';
+import type { ClientStorage, DeliveryClient } from '../../client/contract.ts';
+import { createClient } from '../../client/holdfast-client.ts';
+import { IndexedDbStorage } from '../../client/indexed-db-storage.ts';
+
+export interface Delivery {
+  client: DeliveryClient;
+  storage: ClientStorage;
+}
+
+/** The running delivery client of a person; null until what is stored is loaded. */
+export function useDelivery(userId: string | undefined): Delivery | null {
+  const [delivery, setDelivery] = useState<Delivery | null>(null);
+  useEffect(() => {
+    if (!userId) return;
+    let wanted = true;
+    const opened = openDelivery(userId);
+    void opened.client.start().then(() => wanted && setDelivery(opened));
+    return () => {
+      wanted = false;
+      setDelivery(null);
+      void opened.client.stop();
+    };
+  }, [userId]);
+  return delivery;
+}
+
+function openDelivery(userId: string): Delivery {
+  // One database a person: two accounts in one browser never see each other's.
+  const storage = new IndexedDbStorage(`holdfast:${userId}`);
+  return { storage, client: createClient({ url: window.location.origin, storage }) };
+}

@@ -1,0 +1,99 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useEffect, useMemo } from 'react';
+import type { Account } from '../../domain/user.ts';
+import type { SignedIn } from '../shared/account-context.tsx';
+import { AccountProvider } from '../shared/account-context.tsx';
+import { api } from '../shared/api.ts';
+import { DeliveryProvider, useStatus } from '../shared/delivery.tsx';
+import { forgetDrafts } from '../shared/draft.ts';
+import { problemOf } from '../shared/problem.ts';
+import { toast } from '../shared/toast.tsx';
+import type { Delivery } from './open-delivery.ts';
+import { useDelivery } from './open-delivery.ts';
+
+interface SessionGateProps {
+  children: ReactNode;
+  /** Shown until it is known who is here and what this browser holds is loaded. */
+  waiting: ReactNode;
+}
+
+/** Lets those in who are signed in, with their delivery client running; sends everybody else to the sign-in page. */
+export function SessionGate({ children, waiting }: SessionGateProps) {
+  const router = useRouter();
+  const { data: me, error } = useQuery({
+    queryKey: ['me'],
+    queryFn: () => api().auth.me.query(),
+    staleTime: Infinity,
+    // The page is open already: keep knocking until somebody answers.
+    retry: (_, problem) => problemOf(problem).code !== 'unauthenticated',
+    retryDelay: (count) => Math.min(8_000, 500 * 2 ** count),
+  });
+  const stranger = error !== null;
+  useEffect(() => {
+    if (stranger) router.replace(`/login?next=${encodeURIComponent(window.location.pathname)}`);
+  }, [stranger, router]);
+  const delivery = useDelivery(me?.account.id);
+  if (!me || !delivery) return waiting;
+  return (
+    <Inside account={me.account} sessionId={me.sessionId} delivery={delivery}>
+      {children}
+    </Inside>
+  );
+}
+
+interface InsideProps {
+  account: Account;
+  sessionId: string;
+  delivery: Delivery;
+  children: ReactNode;
+}
+
+function Inside({ account, sessionId, delivery, children }: InsideProps) {
+  const signOut = useSignOut(account.id, delivery);
+  const value = useMemo<SignedIn>(() => ({ account, sessionId, signOut }), [account, sessionId, signOut]);
+  return (
+    <AccountProvider value={value}>
+      <DeliveryProvider client={delivery.client}>
+        <EndOfSession />
+        {children}
+      </DeliveryProvider>
+    </AccountProvider>
+  );
+}
+
+/** The session was revoked or ran out. What is stored stays: it goes on when the same person signs in again. */
+function EndOfSession(): null {
+  const router = useRouter();
+  const queries = useQueryClient();
+  const ended = useStatus().state === 'signed_out';
+  useEffect(() => {
+    if (!ended) return;
+    queries.removeQueries();
+    router.replace('/login?ended');
+  }, [ended, queries, router]);
+  return null;
+}
+
+function useSignOut(userId: string, { client, storage }: Delivery): () => Promise<void> {
+  return useMemo(
+    () => async () => {
+      try {
+        await client.api.auth.logout.mutate();
+      } catch (error) {
+        // Signing out here alone would leave the session alive on the server, to be found by the next person.
+        if (problemOf(error).code !== 'unauthenticated') return toast(`Still signed in. ${problemOf(error).message}`);
+      }
+      await client.stop();
+      await storage.clear();
+      forgetDrafts(userId);
+      const { signOut } = await import('next-auth/react');
+      await signOut({ redirect: false }).catch(() => undefined);
+      // A new page: nothing of this person stays in memory.
+      window.location.assign('/login');
+    },
+    [userId, client, storage],
+  );
+}
