@@ -140,7 +140,8 @@ export function cycle(imports: Import[]): string[] | null {
   return [...next.keys()].map((file) => visit(file, [])).find((found) => found !== null) ?? null;
 }
 
-const notShipped = /\.(test|contract)\.tsx?$|\/test-[^/]+\.tsx?$|^src\/generated\//;
+// Tests, what they share, and what Prisma makes.
+const notShipped = /\.(test|contract)\.tsx?$|\/test-[^/]+\.tsx?$|\/testing\/|-stage\.ts$|^src\/generated\//;
 
 /** The sources that ship, with their text. Tests may reach wherever they need to. */
 export function sources(root: string): { file: string; text: string }[] {
@@ -159,7 +160,7 @@ export function nameProblem(file: string): string | null {
   return /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z-]+)*$/.test(stem) ? null : 'is not kebab-case';
 }
 
-/** Only config reads the environment; the launchers hand it over whole. */
+/** Only config reads the environment; those who call it hand it over whole. */
 export function readsEnvironment(file: string, source: string): boolean {
-  return !/^src\/(config\/|start|dev|build|server)/.test(file) && /\bprocess\.env\b(?!\.NODE_ENV)/.test(source);
+  return !/^src\/(config\/|start|dev|build|container)/.test(file) && /\bprocess\.env\b(?!\.NODE_ENV)/.test(source);
 }

@@ -17,8 +17,8 @@ test('everything that .env.example offers is accepted', () => {
 
 test('.env.example names every variable that is read', () => {
   const source = fs.readFileSync(path.join(import.meta.dirname, '../src/config/config.ts'), 'utf8');
-  const read = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name);
-  const named = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map(([, name]) => name);
+  const read = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map((match) => match[1]!);
+  const named = [...example.matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1]!);
   // Next sets the first; the others are former names of AUTH_SECRET and PUBLIC_URL.
   expect(read.filter((name) => !named.includes(name)).sort()).toEqual(['NEXTAUTH_SECRET', 'NEXTAUTH_URL', 'NODE_ENV']);
 });

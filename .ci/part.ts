@@ -38,11 +38,11 @@ function runPart(part: Part): Tally {
 interface Report {
   numPassedTests: number;
   numTotalTests: number;
-  numTotalTestSuites: number;
 }
 
-/** A test that was skipped did not pass. A run can also fail outside of any test: a file that does not load, an error nobody awaited. */
+/** A test that was skipped did not pass. A run also fails outside of any test: a file that does not load, an error nobody awaited, no test at all. */
 export function count({ numPassedTests, numTotalTests }: Report, status: number | null): Tally {
   const failed = numTotalTests - numPassedTests;
-  return { passed: numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+  const failedElsewhere = failed === 0 && (status !== 0 || numTotalTests === 0);
+  return { passed: numPassedTests, failed: failedElsewhere ? 1 : failed };
 }

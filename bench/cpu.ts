@@ -10,17 +10,24 @@ export function cpuSeconds(pid: number): number | null {
   return family(pid).reduce((sum, member) => sum + ownSeconds(member), 0);
 }
 
-/** Resident memory in bytes. */
+/** Resident memory in bytes; not a number where there is no /proc. */
 export function residentBytes(pid: number): number {
+  if (!fs.existsSync('/proc/self/status')) return NaN;
   const line = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(line?.[1] ?? 0) * 1024;
+}
+
+/** Null where there is no /proc. */
+export function parentOf(pid: number): number | null {
+  const stat = statOf(pid);
+  return stat && Number(stat[1]);
 }
 
 function family(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const name of fs.readdirSync('/proc')) {
-    const stat = /^\d+$/.test(name) ? statOf(Number(name)) : null;
-    if (stat) parents.set(Number(name), Number(stat[1]));
+    const parent = /^\d+$/.test(name) ? parentOf(Number(name)) : null;
+    if (parent !== null) parents.set(Number(name), parent);
   }
   const members = new Set([pid]);
   for (let size = 0; size !== members.size; ) {

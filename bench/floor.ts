@@ -1,7 +1,8 @@
 // The floor under every figure: one process, raw `pg` and bare `ws`. It checks nothing, promises no
 // order and keeps no receipts; what Holdfast costs is measured against it.
 import pg from 'pg';
-import { WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { WebSocketServer } from 'ws';
 
 export type FloorRequest =
   | { op: 'join'; conversation: string }
@@ -22,7 +23,7 @@ await pool.query(`CREATE TABLE IF NOT EXISTS floor_message (
   created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (conversation, seq), UNIQUE (id))`);
 
 const members = new Map<string, Set<WebSocket>>();
-let waiting: Pending[] = [];
+const waiting: Pending[] = [];
 let writing = false;
 
 const sockets = new WebSocketServer({ port: Number(process.env.PORT), host: '127.0.0.1', perMessageDeflate: false });

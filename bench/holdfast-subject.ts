@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { signUp } from '../e2e/harness/account.ts';
+import { post } from '../e2e/harness/call.ts';
 import type { DeliveryClient } from '../src/client/contract.ts';
 import { createClient } from '../src/client/holdfast-client.ts';
-import { MemoryStorage } from '../src/client/memory-storage.ts';
+import { MemoryStorage } from '../src/client/storage/memory-storage.ts';
 import type { StreamMessage } from '../src/domain/stream.ts';
 import type { Line, Subject, World } from './subject.ts';
-import { post, Wire } from './wire.ts';
+import { Wire } from '../e2e/harness/wire.ts';
 
 interface Person {
   id: string;
@@ -89,11 +91,7 @@ export class HoldfastSubject implements Subject {
   }
 
   async #signUp(number: number): Promise<Person> {
-    const password = crypto.randomUUID();
-    const username = `person.${number}`;
-    const account = { email: `${username}@example.org`, username, displayName: `Person ${number}`, password };
-    const { id } = (await post(this.#url, 'auth.register', { input: account })) as { id: string };
-    const { token } = (await post(this.#url, 'auth.login', { input: { login: username, password, deviceName: 'bench' } })) as { token: string };
+    const { id, token } = await signUp(this.#url, { username: `person.${number}`, displayName: `Person ${number}` });
     return { id, token, storage: new MemoryStorage() };
   }
 

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { cpuSeconds } from './cpu.ts';
 import type { Figures } from './figure.ts';
 import type { FigureName, SubjectName } from './load.ts';
+import type { Result } from './report.ts';
 import { print } from './report.ts';
 import type { Stage } from './stage.ts';
 import { setStage } from './stage.ts';
@@ -18,13 +19,6 @@ interface Plan {
   /** What 1,000 of are meant by "CPU seconds per 1,000", and how many a run makes. */
   counted: { unit: string; count: number } | null;
   subjects: SubjectName[];
-}
-
-/** What one subject did for one figure: medians over the runs. */
-export interface Result {
-  title: string;
-  subject: SubjectName;
-  figures: Figures;
 }
 
 const people = 200;

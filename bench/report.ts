@@ -1,4 +1,12 @@
-import type { Result } from './main.ts';
+import type { Figures } from './figure.ts';
+import type { SubjectName } from './load.ts';
+
+/** What one subject did for one figure: medians over the runs. */
+export interface Result {
+  title: string;
+  subject: SubjectName;
+  figures: Figures;
+}
 
 /** One table a figure: Holdfast, each floor, and how many times the floor Holdfast needs or does. */
 export function print(results: Result[]): void {

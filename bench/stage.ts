@@ -8,6 +8,7 @@ import { startChild } from '../e2e/harness/child.ts';
 import { freePort } from '../e2e/harness/free-port.ts';
 import { generous, temporaryFolder } from '../e2e/harness/product.ts';
 import { startEmbeddedPostgres } from '../src/repository/postgres/embedded-postgres.ts';
+import { parentOf } from './cpu.ts';
 import type { Figures } from './figure.ts';
 import type { Answer, Order } from './load.ts';
 
@@ -63,7 +64,7 @@ async function prepareDatabase(url: string): Promise<{ floorUrl: string; postgre
   await client.query('CREATE DATABASE floor');
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   // The parent of any backend is the server.
-  const postgresPid = Number(fs.readFileSync(`/proc/${rows[0]!.pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[1]);
+  const postgresPid = parentOf(rows[0]!.pid) ?? 0;
   await client.end();
   const floorUrl = new URL(url);
   floorUrl.pathname = '/floor';

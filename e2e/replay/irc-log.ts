@@ -38,7 +38,7 @@ export function parseIrcLog(content: string): IrcLog {
 }
 
 function pieces({ nick, text }: Line): Line[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= maxTextLength) return [{ nick, text }];
   const count = Math.ceil(characters.length / maxTextLength);
   return Array.from({ length: count }, (_, i) => ({ nick, text: characters.slice(i * maxTextLength, (i + 1) * maxTextLength).join('') })).filter(

@@ -4,7 +4,7 @@ import type { RateLimit } from '../domain/rate-limit.ts';
 
 /** Windows are whole seconds, rounded up: Redis counts them so, and treats less than one as for ever. */
 export function limiterOptions(limit: RateLimit) {
-  return { keyPrefix: `limit:${limit.name}`, points: limit.points, duration: Math.ceil(limit.windowMs / 1000) };
+  return { keyPrefix: `holdfast:limit:${limit.name}`, points: limit.points, duration: Math.ceil(limit.windowMs / 1000) };
 }
 
 export async function consume(limiter: { consume(key: string): Promise<unknown> }, key: string): Promise<void> {

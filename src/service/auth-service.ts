@@ -17,7 +17,6 @@ export interface SignIn {
   login: string;
   password: string;
   deviceName: string;
-  kind: Session['kind'];
   /** Where the attempt comes from, for the limits. */
   address: string;
 }
@@ -36,18 +35,19 @@ export class AuthService {
     return this.#ports.users.create({ ...person, id: this.#ports.newId(), passwordHash });
   }
 
-  /**
-   * An unknown login and a wrong password take the same way, the same time and give the same answer.
-   * `token` is shown this once; only its hash is stored. A browser gets none: its cookie is its proof.
-   */
-  async signIn({ login, password, deviceName, kind, address }: SignIn): Promise<{ account: Account; session: Session; token: string | null }> {
-    await this.#ports.limiter.take(this.#ports.limits.attemptsByAddress, address);
-    await this.#ports.limiter.take(this.#ports.limits.attemptsByLogin, `login:${foldCase(login)}`);
-    const credentials = await this.#ports.users.credentials(login);
-    const matches = await this.#ports.passwords.verify(credentials?.passwordHash ?? null, password);
-    if (!credentials || !matches) throw new DomainError('unauthenticated', 'Wrong e-mail, username or password');
-    const account = await this.#account(credentials.userId);
-    return { account, ...(await this.#openSession(account.id, { kind, deviceName })) };
+  /** For a program, which proves its session by the token. It is told this once: only its hash is stored. */
+  async signInProgram(attempt: SignIn): Promise<{ account: Account; session: Session; token: string }> {
+    const account = await this.#identify(attempt);
+    const token = newToken();
+    const session = await this.#openSession(account.id, { kind: 'token', deviceName: attempt.deviceName, tokenHash: await hashToken(token) });
+    return { account, session, token };
+  }
+
+  /** For a browser, whose cookie carries the session's id. */
+  async signInBrowser(attempt: SignIn): Promise<{ account: Account; session: Session }> {
+    const account = await this.#identify(attempt);
+    const session = await this.#openSession(account.id, { kind: 'browser', deviceName: attempt.deviceName, tokenHash: null });
+    return { account, session };
   }
 
   /** The live session that this token or this id names, or null. */
@@ -98,18 +98,28 @@ export class AuthService {
     return sessions.filter((session) => !session.current).map((session) => session.id);
   }
 
+  /** An unknown login and a wrong password take the same way, the same time, and give the same answer. */
+  async #identify({ login, password, address }: SignIn): Promise<Account> {
+    await this.#ports.limiter.take(this.#ports.limits.attemptsByAddress, address);
+    await this.#ports.limiter.take(this.#ports.limits.attemptsByLogin, `login:${foldCase(login)}`);
+    const credentials = await this.#ports.users.credentials(login);
+    const matches = await this.#ports.passwords.verify(credentials?.passwordHash ?? null, password);
+    if (!credentials || !matches) throw new DomainError('unauthenticated', 'Wrong e-mail, username or password');
+    return this.#account(credentials.userId);
+  }
+
   async #account(userId: string): Promise<Account> {
     const account = await this.#ports.users.account(userId);
     if (!account) throw new DomainError('unauthenticated', 'This account no longer exists');
     return account;
   }
 
-  async #openSession(userId: string, { kind, deviceName }: Pick<Session, 'kind' | 'deviceName'>): Promise<{ session: Session; token: string | null }> {
+  async #openSession(userId: string, device: Pick<Session, 'kind' | 'deviceName'> & { tokenHash: string | null }): Promise<Session> {
     const now = this.#ports.clock.now();
-    const session: Session = { id: this.#ports.newId(), userId, kind, deviceName, createdAt: now, lastSeenAt: now, expiresAt: now + lifetimeMs[kind] };
-    const token = kind === 'token' ? newToken() : null;
-    await this.#ports.sessions.create({ ...session, tokenHash: token ? await hashToken(token) : null });
-    return { session, token };
+    const { tokenHash, ...named } = device;
+    const session: Session = { id: this.#ports.newId(), userId, ...named, createdAt: now, lastSeenAt: now, expiresAt: now + lifetimeMs[named.kind] };
+    await this.#ports.sessions.create({ ...session, tokenHash });
+    return session;
   }
 }
 

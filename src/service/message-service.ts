@@ -18,7 +18,7 @@ export class MessageService {
   }
 
   send(caller: Caller, { conversationId, clientId, text, replyTo }: Send): Promise<Acknowledgement> {
-    const payload = replyTo == null ? { text } : { text, replyTo };
+    const payload = replyTo === null || replyTo === undefined ? { text } : { text, replyTo };
     return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.sent', payload });
   }
 

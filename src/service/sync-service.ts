@@ -52,7 +52,7 @@ export class SyncService {
     const epoch = await log.epoch();
     const reach = await this.#reach(caller, conversationId);
     const answer = { head: await this.#head(reach), visibleFromSeq: reach.from, epoch };
-    const checked = check != null && after >= reach.from;
+    const checked = typeof check === 'string' && after >= reach.from;
     const start = checked ? after - 1 : Math.max(after, reach.from - 1);
     const events = await log.range({ conversationId, after: start, upTo: reach.upTo, limit: checked ? limit + 1 : limit });
     if (!checked) return { ...answer, events, reset: false };

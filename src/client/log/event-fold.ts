@@ -21,6 +21,17 @@ export function foldEvent(row: LogEvent, change: LogEvent): LogEvent {
   return message ? { ...row, payload: payloadOf(message) } : row;
 }
 
+/** Where the edits of a message that `deletion` deletes are: their text goes as well. */
+export function editsOf(row: LogEvent, deletion: LogEvent): { from: number; to: number } | null {
+  const { editedSeq } = row.payload;
+  return isKind(deletion, 'message.deleted') && typeof editedSeq === 'number' ? { from: row.seq + 1, to: editedSeq } : null;
+}
+
+export function blankEdit(edit: LogEvent, deletion: LogEvent): LogEvent {
+  if (!isKind(edit, 'message.edited') || edit.payload.target !== targetOf(deletion) || edit.payload.text === undefined) return edit;
+  return { ...edit, payload: { target: edit.payload.target } };
+}
+
 function isRewriting(event: LogEvent): boolean {
   return isKind(event, 'message.edited') || isKind(event, 'message.deleted') || isKind(event, 'reaction.changed');
 }

@@ -1,4 +1,5 @@
 import type { ConversationRecord, Hole, StorageChange } from '../contract.ts';
+import { hasReadFurther } from '../log/head-progress.ts';
 import { common } from '../log/holes.ts';
 
 // How one storage serves several tabs that each have their own idea of how far they are.
@@ -35,6 +36,5 @@ function missing({ visibleFromSeq, holes, cursor }: ConversationRecord): Hole[] 
 /** A read position that is not yet reported must survive a tab that has not heard of it. */
 function withReadPosition({ head }: ConversationRecord, stored: ConversationRecord): ConversationRecord['head'] {
   const { readVersion, readSeq, readMessageNo } = stored.head;
-  const newer = readVersion > head.readVersion || (readVersion === head.readVersion && readSeq > head.readSeq);
-  return newer ? { ...head, readVersion, readSeq, readMessageNo } : head;
+  return hasReadFurther(stored.head, head) ? { ...head, readVersion, readSeq, readMessageNo } : head;
 }

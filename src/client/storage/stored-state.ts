@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientMeta, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
-import { foldEvent, targetOf } from '../log/event-fold.ts';
+import { blankEdit, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
 import { EventShelf } from './event-shelf.ts';
 import { mergeRecords, stillHolds } from './stored-record.ts';
 
@@ -101,6 +101,11 @@ function rewriteTarget(shelf: EventShelf, event: LogEvent): void {
   const target = targetOf(event);
   const row = target === null ? undefined : shelf.get(target);
   if (!row) return;
-  const rewritten = foldEvent(row, event);
+  const edits = editsOf(row, event);
+  for (const edit of edits ? shelf.range({ ...edits, limit: Infinity }) : []) replace(shelf, edit, blankEdit(edit, event));
+  replace(shelf, row, foldEvent(row, event));
+}
+
+function replace(shelf: EventShelf, row: LogEvent, rewritten: LogEvent): void {
   if (rewritten !== row) shelf.put(rewritten);
 }

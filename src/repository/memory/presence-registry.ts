@@ -7,15 +7,17 @@ export class MemoryPresenceRegistry implements PresenceRegistry {
   /** By person, until when each of their connections counts (milliseconds since the epoch). */
   readonly #people = new Map<string, Map<string, number>>();
   readonly #clock: Clock;
+  readonly #ttlMs: number;
 
-  constructor(clock: Clock = systemClock) {
+  constructor({ clock = systemClock, ttlMs = presenceTtlMs }: { clock?: Clock; ttlMs?: number } = {}) {
     this.#clock = clock;
+    this.#ttlMs = ttlMs;
   }
 
   async alive(userId: string, connectionId: string): Promise<boolean> {
     const connections = this.#live(userId);
     const wasOffline = connections.size === 0;
-    this.#people.set(userId, connections.set(connectionId, this.#clock.now() + presenceTtlMs));
+    this.#people.set(userId, connections.set(connectionId, this.#clock.now() + this.#ttlMs));
     return wasOffline;
   }
 

@@ -6,6 +6,8 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 export interface Database {
   pool: pg.Pool;
   prisma: PrismaClient;
+  /** Whether it can be reached now. */
+  answers(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -15,12 +17,12 @@ export interface Database {
  */
 export const longestStatementMs = 10_000;
 
-/** Connects, and makes sure that what this database confirms is on its disk. */
-export async function openDatabase({ url, poolSize = 10 }: { url: string; poolSize?: number }): Promise<Database> {
+/** Connects when first asked something; `onError` hears of connections that broke while nobody used them. */
+export function openDatabase(options: { url: string; poolSize?: number; onError?: (error: unknown) => void }): Database {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: options.url,
     application_name: 'holdfast',
-    max: poolSize,
+    max: options.poolSize ?? 10,
     idleTimeoutMillis: 30_000,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
@@ -30,31 +32,25 @@ export async function openDatabase({ url, poolSize = 10 }: { url: string; poolSi
     statement_timeout: longestStatementMs,
     idle_in_transaction_session_timeout: longestStatementMs,
     query_timeout: longestStatementMs * 1.5,
-    options: '-c synchronous_commit=on',
+    verify: (client, done) => client.query(neverForgetful, (error) => done(error)),
   });
-  // A connection that breaks while idle is replaced by the pool; unheard, the event would end the process.
-  pool.on('error', () => {});
+  // The pool replaces such a connection by itself; unheard, the event would end the process.
+  pool.on('error', options.onError ?? (() => {}));
   const prisma = new PrismaClient({
     adapter: new PrismaPg(pool),
     transactionOptions: { maxWait: 5_000, timeout: longestStatementMs * 2 },
   });
-  const close = async () => {
-    await prisma.$disconnect();
-    await pool.end();
+  return {
+    pool,
+    prisma,
+    answers: () => pool.query('SELECT 1').then(() => true, () => false),
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
   };
-  try {
-    await refuseForgetful(pool);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { pool, prisma, close };
 }
 
-/** A pooler in between may drop our options: with synchronous_commit off, acknowledged messages can be lost. */
-async function refuseForgetful(pool: pg.Pool): Promise<void> {
-  const { rows } = await pool.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
-  if (rows[0]?.synchronous_commit === 'off') {
-    throw new Error('The database runs with synchronous_commit = off, which loses acknowledged messages: turn it on');
-  }
-}
+// With synchronous_commit off, what we acknowledge can be lost. Said on each new connection instead of in
+// its start-up options, which poolers drop; stricter settings (remote_apply) are left as they are.
+const neverForgetful = `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;

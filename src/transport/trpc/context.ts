@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Logger } from 'pino';
-import type { Caller } from '../../domain/session.ts';
+import type { Session } from '../../domain/session.ts';
 import type { Services } from '../../service/services.ts';
 import { forwardedAddress, nodeAddress } from '../http/address.ts';
 import type { Authenticate } from '../http/authenticate.ts';
@@ -12,12 +12,10 @@ import type { OpenStream } from '../websocket/open-stream.ts';
 /** What every call knows of where it came from. Over a WebSocket it is made once, for all calls of the connection. */
 export interface Context {
   services: Services;
-  /** Null for nobody, or where it could not be looked up (`problem`). */
-  caller: Caller | null;
-  /** Until when `caller` is true (milliseconds since the epoch). */
-  expiresAt: number;
+  /** The session that is calling; null for nobody, or where it could not be looked up (`problem`). */
+  session: Session | null;
   /** Why it could not be looked up. Making a context never throws: a WebSocket client would reconnect for ever. */
-  problem: unknown;
+  problem: Error | null;
   /** The network address, as limits count it. */
   address: string;
   /** Names this request, or this connection, in answers and in the log. */
@@ -73,13 +71,11 @@ export function createContextFactory(world: World) {
   };
 }
 
-async function lookUp(authenticate: Authenticate, credentials: Parameters<Authenticate>[0]): Promise<Pick<Context, 'caller' | 'expiresAt' | 'problem'>> {
+async function lookUp(authenticate: Authenticate, credentials: Parameters<Authenticate>[0]): Promise<Pick<Context, 'session' | 'problem'>> {
   try {
-    const session = await authenticate(credentials);
-    const caller = session && { userId: session.userId, sessionId: session.id };
-    return { caller, expiresAt: session?.expiresAt ?? 0, problem: null };
-  } catch (problem) {
-    return { caller: null, expiresAt: 0, problem };
+    return { session: await authenticate(credentials), problem: null };
+  } catch (error) {
+    return { session: null, problem: error instanceof Error ? error : new Error(String(error)) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { initTRPC } from '@trpc/server';
 import { DomainError } from '../../domain/error.ts';
+import type { Caller } from '../../domain/session.ts';
 import type { Context } from './context.ts';
 import { formatError } from './error-shape.ts';
 import { transformer } from './transformer.ts';
@@ -20,10 +21,11 @@ export const { router } = t;
 /** For whoever comes. */
 export const publicProcedure = t.procedure;
 
-/** For people who are signed in; `ctx.caller` is theirs. */
-export const signedIn = t.procedure.use(({ ctx, next }) => {
-  if (ctx.problem) throw ctx.problem;
+/** For people who are signed in; `ctx.caller` is who they are. */
+export const signedIn = t.procedure.use(({ ctx: { problem, session }, next }) => {
+  if (problem) throw problem;
   // A connection can outlive the session it was opened with.
-  if (!ctx.caller || ctx.expiresAt <= Date.now()) throw new DomainError('unauthenticated', 'Sign in first');
-  return next({ ctx: { caller: ctx.caller } });
+  if (!session || session.expiresAt <= Date.now()) throw new DomainError('unauthenticated', 'Sign in first');
+  const caller: Caller = { userId: session.userId, sessionId: session.id };
+  return next({ ctx: { caller } });
 });

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { conversationIdSchema } from '../../domain/conversation.ts';
-import { seqSchema } from '../../domain/message.ts';
 import { router, signedIn } from './init.ts';
 
-/** A cursor: the last seq held, 0 for none. */
-const cursorSchema = z.union([z.literal(0), seqSchema]);
+/** The last seq held or read, 0 for none; also counts versions. */
+const cursorSchema = z.int().min(0).max(2 ** 31 - 1);
 /** The database's clock, milliseconds since the epoch. */
 const watermarkSchema = z.number().min(0).max(8.64e15);
 const conversationIds = z.array(conversationIdSchema).max(500);

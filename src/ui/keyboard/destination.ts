@@ -6,9 +6,8 @@ import type { User } from '../../domain/user.ts';
 import { useAccount } from '../shared/account-context.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useClient, useConversations } from '../shared/delivery.tsx';
+import { useOpenDirect } from '../shared/open-direct.ts';
 import { go, pathOf } from '../shared/place.ts';
-import { problemOf } from '../shared/problem.ts';
-import { toast } from '../shared/toast.tsx';
 import { rank } from './fuzzy.ts';
 
 /** Somewhere the switcher leads: a conversation there is, or a person to begin one with. */
@@ -43,22 +42,13 @@ export function useDestinations(query: string): Destination[] {
 }
 
 /** Goes there, opening a direct conversation first when there is none. */
-export function useVisit(onDone: () => void): (destination: Destination) => Promise<void> {
-  const client = useClient();
-  return async ({ conversationId, personId }) => {
+export function useVisit(onDone: () => void): (destination: Destination) => void {
+  const openDirect = useOpenDirect();
+  return ({ conversationId, personId }) => {
     onDone();
-    try {
-      go(pathOf({ conversationId: conversationId ?? (await openDirect(personId ?? '')) }));
-    } catch (error) {
-      toast(problemOf(error).message);
-    }
+    if (conversationId) go(pathOf({ conversationId }));
+    else if (personId) void openDirect(personId);
   };
-
-  async function openDirect(userId: string): Promise<string> {
-    const head = await client.api.conversations.openDirect.mutate({ userId });
-    await client.refresh();
-    return head.conversationId;
-  }
 }
 
 function ofConversation(conversation: ConversationSummary): Destination {

@@ -20,7 +20,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const chosen = destinations[active];
     if (step && destinations.length > 0) setActive((active + step + destinations.length) % destinations.length);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && chosen) void visit(chosen);
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing && chosen) visit(chosen);
     else return;
     event.preventDefault();
   };
@@ -55,7 +55,7 @@ export function Switcher({ onClose }: { onClose: () => void }) {
             destination={destination}
             active={index === active}
             onPoint={() => setActive(index)}
-            onPick={() => void visit(destination)}
+            onPick={() => visit(destination)}
           />
         ))}
         {destinations.length === 0 && <li className="px-2 py-3 text-ink-soft">Nothing called “{query}”.</li>}

@@ -11,13 +11,20 @@ export function useUser(userId: string): User | undefined {
   return useQuery(userQuery(client, userId)).data ?? undefined;
 }
 
+/** People by id, in the order asked; undefined where not known yet. */
+export function useUsers(userIds: readonly string[]): readonly (User | undefined)[] {
+  const client = useClient();
+  const distinct = [...new Set(userIds)];
+  const found = useQueries({
+    queries: distinct.map((userId) => userQuery(client, userId)),
+    combine: (results) => results.map((result) => result.data ?? undefined),
+  });
+  return userIds.map((userId) => found[distinct.indexOf(userId)]);
+}
+
 /** What to call people, in the order asked; those not known yet are left out. */
 export function useNames(userIds: readonly string[]): string[] {
-  const client = useClient();
-  return useQueries({
-    queries: userIds.map((userId) => userQuery(client, userId)),
-    combine: (results) => results.flatMap((result) => (result.data ? [result.data.displayName] : [])),
-  });
+  return useUsers(userIds).flatMap((user) => (user ? [user.displayName] : []));
 }
 
 /** Notes people who came along with something else, so that nobody has to ask for them. */

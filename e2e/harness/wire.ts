@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import type { ErrorShape } from './call.ts';
+import { Refusal } from './call.ts';
 
-/** One WebSocket to Holdfast, speaking tRPC's frames with as little work as can be: the load generator shares the machine. */
+/** One WebSocket to Holdfast, speaking tRPC's frames with as little work as can be: a load generator shares the machine. */
 export class Wire {
   readonly #socket: WebSocket;
   readonly #calls = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
@@ -12,6 +14,11 @@ export class Wire {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => this.#hear(data.toString()));
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      for (const { reject } of this.#calls.values()) reject(new Error('the connection closed'));
+      this.#calls.clear();
+    });
   }
 
   static async open(url: string, token: string): Promise<Wire> {
@@ -45,27 +52,15 @@ export class Wire {
     if (text === 'PING') return this.#socket.send('PONG');
     const { id, error, result } = JSON.parse(text) as {
       id: number;
-      error?: { json: { message: string } };
+      error?: { json: ErrorShape };
       result?: { type: string; data?: { json: unknown } };
     };
     const call = this.#calls.get(id);
-    if (error) call?.reject(new Error(error.json.message));
+    if (error) call?.reject(new Refusal(`call ${id}`, error.json));
     else if (result?.type === 'data') {
       if (id === this.#stream) this.#listener((result.data!.json as { data: unknown }).data);
       call?.resolve(result.data?.json);
     }
     if (error || result?.type !== 'started') this.#calls.delete(id);
   }
-}
-
-/** One call over HTTP. */
-export async function post(url: string, path: string, { token, input }: { token?: string; input: unknown }): Promise<unknown> {
-  const response = await fetch(`${url}/api/trpc/${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ json: input }),
-  });
-  const { result, error } = (await response.json()) as { result?: { data: { json: unknown } }; error?: { json: { message: string } } };
-  if (error) throw new Error(`${path}: ${error.json.message}`);
-  return result!.data.json;
 }

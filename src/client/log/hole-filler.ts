@@ -1,0 +1,62 @@
+import type { LogEvent } from '../../domain/event.ts';
+import type { Hole } from '../contract.ts';
+import type { Step } from './conversation-log.ts';
+import { fill } from './conversation-log.ts';
+import { foldEvent } from './event-fold.ts';
+import { withHole } from './holes.ts';
+import type { Replica } from './replica.ts';
+import type { RewindTools } from './rewind.ts';
+import { lastMatch } from './rewind.ts';
+
+const fillPage = 100;
+
+/**
+ * Fetches the newest page of a hole. Resolves with how many events came; 0 when they did not fit what
+ * is held, which has then been marked for reading again.
+ */
+export async function fillHole(replica: Replica, hole: Hole, tools: RewindTools): Promise<number> {
+  const { conversationId } = replica;
+  const cursor = replica.record.cursor;
+  const limit = Math.min(fillPage, hole.to - hole.from + 1);
+  const { events, reachedStart } = await tools.link.history({ conversationId, before: hole.to + 1, limit });
+  const page = events.filter(({ seq }) => seq >= hole.from && seq <= hole.to);
+  const filled = await replica.commit(async (record) => {
+    const at = (seq: number) => heldAt(replica, seq, tools);
+    const [below, above] = await Promise.all([at((page[0]?.seq ?? hole.from) - 1), at(hole.to + 1)]);
+    const step = fill(record, { hole, page, reachedStart, below, above });
+    return step && upToDate(replica, { step, since: cursor, tools });
+  });
+  if (!filled) await doubt(replica, hole, tools);
+  return filled ? page.length : 0;
+}
+
+/** The hole next below `seq`, or null. */
+export function holeBelow(holes: readonly Hole[], seq: number): Hole | null {
+  return holes.find(({ to }) => to === seq - 1) ?? null;
+}
+
+async function heldAt({ conversationId }: Replica, seq: number, { storage }: RewindTools): Promise<LogEvent | undefined> {
+  const [held] = await storage.events(conversationId, { from: seq, to: seq, limit: 1 });
+  return held;
+}
+
+/** What was applied while the page was on its way may have changed messages on it. */
+async function upToDate({ conversationId }: Replica, { step, since, tools }: { step: Step; since: number; tools: RewindTools }): Promise<Step> {
+  const { cursor } = step.record;
+  if (cursor === since) return step;
+  const later = await tools.storage.events(conversationId, { from: since + 1, to: cursor, limit: cursor - since });
+  return { ...step, events: step.events.map((event) => later.reduce(foldEvent, event)) };
+}
+
+/**
+ * The page and its neighbours are of different logs: the log was replaced between reading the one and
+ * the other. What lies below, back to where the logs agree, is a hole again; what lies above is
+ * compared once more.
+ */
+async function doubt(replica: Replica, hole: Hole, tools: RewindTools): Promise<void> {
+  const match = await lastMatch(replica, { before: hole.from, tools });
+  await replica.commit((record) =>
+    match.seq + 1 < hole.from ? { record: { ...record, holes: withHole(record.holes, { from: match.seq + 1, to: hole.from - 1 }) }, events: [] } : null,
+  );
+  replica.verifiedEpoch = '';
+}

@@ -1,0 +1,162 @@
+import { backoff } from '../backoff.ts';
+import type { ClientStorage } from '../contract.ts';
+import type { RangePage } from '../link/server-link.ts';
+import { LinkError, asLinkError, isDefinite } from '../link/server-link.ts';
+import { Pause } from '../scheduler.ts';
+import { StorageError } from '../storage/storage-error.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Turnstile } from '../turnstile.ts';
+import type { EpochWatch } from '../epoch-watch.ts';
+import { append, leap, moveFloor } from './conversation-log.ts';
+import type { Replica } from './replica.ts';
+import { rewind } from './rewind.ts';
+
+export interface PullYard {
+  surroundings: Surroundings;
+  storage: ClientStorage;
+  epoch: EpochWatch;
+  /** Whether a device far behind may begin with the newest page. */
+  holes: boolean;
+  /** How many conversations read the log at the same time. */
+  turnstile: Turnstile;
+  online(): boolean;
+  signedOut(error: LinkError): void;
+  /** Null when the storage works again. */
+  storageFailed(error: StorageError | null): void;
+  /** The replica has been compared with the log of the current epoch. */
+  verified(replica: Replica): void;
+}
+
+export const pageSize = 200;
+/** A device further behind than this leaps to the newest page, where holes are allowed. */
+const leapBeyond = 200;
+const leapPage = 100;
+
+/** Rule 3: while a conversation is behind its target, its log is read; one question at a time. */
+export class Puller {
+  readonly #replica: Replica;
+  readonly #yard: PullYard;
+  readonly #pause: Pause;
+  #running = false;
+  #attempts = 0;
+
+  constructor(replica: Replica, yard: PullYard) {
+    this.#replica = replica;
+    this.#yard = yard;
+    this.#pause = new Pause(yard.surroundings.scheduler);
+  }
+
+  /** Begins, if there is anything to do and nothing under way. */
+  kick(): void {
+    if (this.#running || !this.#behind()) return;
+    this.#running = true;
+    void this.#run();
+  }
+
+  /** As `kick`, but without waiting for the next attempt. */
+  wake(): void {
+    this.#attempts = 0;
+    this.#pause.cut();
+    this.kick();
+  }
+
+  #behind(): boolean {
+    const { record, target, verifiedEpoch } = this.#replica;
+    return this.#yard.online() && (record.cursor < target || verifiedEpoch !== this.#yard.epoch.current);
+  }
+
+  async #run(): Promise<void> {
+    while (this.#behind()) {
+      try {
+        await this.#step();
+        this.#attempts = 0;
+        this.#yard.storageFailed(null);
+      } catch (error) {
+        await this.#recover(error);
+      }
+    }
+    this.#running = false;
+  }
+
+  async #step(): Promise<void> {
+    const live = this.#replica.takeWaiting();
+    if (live.length > 0) await this.#replica.commit((record) => append(record, live));
+    else await this.#yard.turnstile.pass(() => this.#pull());
+  }
+
+  async #recover(thrown: unknown): Promise<void> {
+    const { surroundings, signedOut, storageFailed } = this.#yard;
+    if (thrown instanceof StorageError) storageFailed(thrown);
+    const error = asLinkError(thrown);
+    if (error.code === 'unauthenticated') signedOut(error);
+    else if (isDefinite(error.code)) this.#abandon(error);
+    else {
+      surroundings.logger.warn(`Reading the log of ${this.#replica.conversationId} will be tried again`, thrown);
+      await this.#pause.for(error.retryAfterMs ?? backoff(this.#attempts++, surroundings.random));
+    }
+  }
+
+  /** Nothing more can be read here until the server names the conversation again. */
+  #abandon(error: LinkError): void {
+    this.#yard.surroundings.logger.warn(`The log of ${this.#replica.conversationId} cannot be read`, error);
+    this.#replica.giveUp();
+    this.#verify(this.#yard.epoch.current);
+  }
+
+  async #pull(): Promise<void> {
+    const replica = this.#replica;
+    if (!this.#behind()) return; // the live events may have come while waiting for a turn
+    const { cursor, visibleFromSeq } = replica.record;
+    const epoch = this.#yard.epoch.current;
+    if (this.#mayLeap()) await this.#leap();
+    else await this.#readOn();
+    const moved = replica.record.cursor !== cursor || replica.record.visibleFromSeq !== visibleFromSeq || epoch !== this.#yard.epoch.current;
+    if (!moved && this.#behind()) throw new LinkError('internal', 'The log gave nothing that follows');
+  }
+
+  /** Only where the log is known to be the one held: a leap compares nothing. */
+  #mayLeap(): boolean {
+    const { record, target, verifiedEpoch } = this.#replica;
+    return this.#yard.holes && target - record.cursor > leapBeyond && verifiedEpoch === this.#yard.epoch.current;
+  }
+
+  async #leap(): Promise<void> {
+    const { conversationId } = this.#replica;
+    const { events } = await this.#yard.surroundings.link.history({ conversationId, limit: leapPage });
+    await this.#replica.commit((record) => leap(record, events));
+  }
+
+  async #readOn(): Promise<void> {
+    const replica = this.#replica;
+    const { conversationId } = replica;
+    const { cursor, cursorId } = replica.record;
+    replica.ask();
+    const check = cursorId === null ? {} : { check: cursorId };
+    const page = await this.#yard.surroundings.link.range({ conversationId, after: cursor, ...check, limit: pageSize });
+    if (!this.#yard.epoch.observe(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+    if (page.reset) await this.#rewind();
+    else await this.#take(page);
+  }
+
+  async #take({ events, visibleFromSeq, head, epoch }: RangePage): Promise<void> {
+    await this.#replica.commit((record) => {
+      const moved = moveFloor(record, visibleFromSeq);
+      return append(moved, events) ?? (moved === record ? null : { record: moved, events: [] });
+    });
+    this.#replica.answered(head.seq);
+    this.#verify(epoch);
+  }
+
+  /** The first answer after it that is no `reset` verifies the conversation. */
+  async #rewind(): Promise<void> {
+    const { surroundings, storage, epoch } = this.#yard;
+    surroundings.logger.warn(`The log of ${this.#replica.conversationId} is not the one this device holds; going back to where they agree`);
+    await rewind(this.#replica, { link: surroundings.link, storage, observeEpoch: (name) => epoch.observe(name) });
+  }
+
+  #verify(epoch: string): void {
+    if (this.#replica.verifiedEpoch === epoch) return;
+    this.#replica.verifiedEpoch = epoch;
+    this.#yard.verified(this.#replica);
+  }
+}

@@ -1,0 +1,156 @@
+import type { LogEvent } from '../../domain/event.ts';
+import type { Head } from '../../domain/head.ts';
+import { backoff } from '../backoff.ts';
+import type { ConversationRecord } from '../contract.ts';
+import { asLinkError, isDefinite } from '../link/server-link.ts';
+import type { PullYard } from './puller.ts';
+import { Puller } from './puller.ts';
+import type { ReplicaOwner } from './replica.ts';
+import { Replica } from './replica.ts';
+
+interface Followed {
+  replica: Replica;
+  puller: Puller;
+  /** The epoch its head is of. */
+  headEpoch: string;
+}
+
+/** All conversations of this device, and what the stream says of them. */
+export class ReplicaSet {
+  readonly #yard: PullYard;
+  readonly #owner: ReplicaOwner;
+  #followed = new Map<string, Followed>();
+  /** Conversations named since the last `hello`: those a complete list leaves out are gone. */
+  #named = new Set<string>();
+  #asking = new Set<string>();
+
+  constructor(yard: PullYard, owner: ReplicaOwner) {
+    this.#yard = yard;
+    this.#owner = owner;
+  }
+
+  get size(): number {
+    return this.#followed.size;
+  }
+
+  load(records: ConversationRecord[]): void {
+    for (const record of records) this.#follow(record);
+  }
+
+  get(conversationId: string): Replica | undefined {
+    return this.#followed.get(conversationId)?.replica;
+  }
+
+  *all(): Generator<Replica> {
+    for (const { replica } of this.#followed.values()) yield replica;
+  }
+
+  /** A new connection: whatever waits for its next attempt tries now. */
+  greeted(): void {
+    this.#named = new Set();
+    for (const { puller } of this.#followed.values()) puller.wake();
+  }
+
+  kick(conversationId: string): void {
+    this.#followed.get(conversationId)?.puller.kick();
+  }
+
+  kickAll(): void {
+    for (const { puller } of this.#followed.values()) puller.kick();
+  }
+
+  hears(heads: readonly Head[], complete: boolean): void {
+    for (const head of heads) {
+      this.#named.add(head.conversationId);
+      this.#hearHead(head);
+    }
+    if (complete) this.#dropUnnamed();
+  }
+
+  hearsEvent(event: LogEvent): void {
+    const followed = this.#followed.get(event.conversationId);
+    if (!followed) return this.ask(event.conversationId);
+    followed.replica.offer(event);
+    followed.puller.kick();
+  }
+
+  /** The log is known to reach `seq`. */
+  raise(conversationId: string, seq: number): void {
+    const followed = this.#followed.get(conversationId);
+    followed?.replica.raise(seq);
+    followed?.puller.kick();
+  }
+
+  /** Asks for the head of a conversation that is new here, or whose membership has changed. */
+  ask(conversationId: string): void {
+    if (this.#asking.has(conversationId)) return;
+    this.#asking.add(conversationId);
+    void this.#askUntilTold(conversationId).finally(() => this.#asking.delete(conversationId));
+  }
+
+  isVerified(conversationId: string): boolean {
+    return this.get(conversationId)?.verifiedEpoch === this.#yard.epoch.current;
+  }
+
+  allVerified(): boolean {
+    for (const replica of this.all()) if (replica.verifiedEpoch !== this.#yard.epoch.current) return false;
+    return true;
+  }
+
+  /** Resolves when what was begun is stored. */
+  async stop(): Promise<void> {
+    const stopped = [...this.all()].map((replica) => replica.stop());
+    this.#followed = new Map();
+    await Promise.all(stopped);
+  }
+
+  #follow(start: ConversationRecord | Head): Followed {
+    const epoch = this.#yard.epoch.current;
+    const replica = new Replica(start, epoch, this.#owner);
+    const followed = { replica, puller: new Puller(replica, this.#yard), headEpoch: epoch };
+    this.#followed.set(replica.conversationId, followed);
+    return followed;
+  }
+
+  #hearHead(head: Head): void {
+    const known = this.#followed.get(head.conversationId);
+    const followed = known ?? this.#follow(head);
+    const { replica, puller } = followed;
+    const { current } = this.#yard.epoch;
+    replica.listed = true;
+    replica.takeHead(head, followed.headEpoch !== current);
+    followed.headEpoch = current;
+    // Where the log is about to be read, the head is stored with what is read.
+    const { cursor, visibleFromSeq } = replica.record;
+    if (known && (cursor >= replica.target || visibleFromSeq !== replica.head.visibleFromSeq)) this.#saveHead(replica);
+    puller.kick();
+  }
+
+  #saveHead(replica: Replica): void {
+    replica.saveHead().catch((error: unknown) => this.#yard.surroundings.logger.warn('A head could not be stored', error));
+  }
+
+  #dropUnnamed(): void {
+    for (const replica of this.all()) {
+      if (replica.listed && !this.#named.has(replica.conversationId)) {
+        replica.listed = false;
+        this.#owner.headed(replica);
+      }
+    }
+  }
+
+  async #askUntilTold(conversationId: string): Promise<void> {
+    const { link, scheduler, random } = this.#yard.surroundings;
+    for (let attempts = 0; this.#yard.online(); attempts++) {
+      try {
+        const { heads, epoch } = await link.heads({ conversationIds: [conversationId] });
+        if (this.#yard.epoch.observe(epoch)) return this.hears(heads, false);
+      } catch (thrown) {
+        const error = asLinkError(thrown);
+        if (error.code === 'unauthenticated') return this.#yard.signedOut(error);
+        if (isDefinite(error.code)) return;
+      }
+      await new Promise<void>((resolve) => void scheduler.after(backoff(attempts, random), resolve));
+    }
+  }
+}

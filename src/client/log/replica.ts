@@ -1,0 +1,178 @@
+import type { LogEvent } from '../../domain/event.ts';
+import type { Head } from '../../domain/head.ts';
+import type { ClientStorage, ConversationRecord } from '../contract.ts';
+import type { Step } from './conversation-log.ts';
+import { beginRecord, moveFloor } from './conversation-log.ts';
+import { advanceHead, mergeHeads } from './head-progress.ts';
+
+/** Live events kept while the ones before them are fetched; beyond that, the log is read again. */
+const maxWaiting = 256;
+const maxBatch = 200;
+
+export interface ReplicaOwner {
+  storage: ClientStorage;
+  userId(): string;
+  /** Stored, and therefore true from now on. `events` may be empty: only the record has changed. */
+  applied(replica: Replica, step: Step): void;
+  /** Something that was held is no longer: what was shown of it is read again. */
+  rewound(replica: Replica): void;
+  /** The head has changed, and nothing else. */
+  headed(replica: Replica): void;
+}
+
+/**
+ * One conversation on this device: what is stored of it, and how far it is known to reach. Every
+ * change is one storage step, one after the other; nobody hears of an event before it is stored.
+ */
+export class Replica {
+  readonly conversationId: string;
+  readonly #owner: ReplicaOwner;
+  #record: ConversationRecord;
+  #head: Head;
+  #target: number;
+  /** The highest seq heard of since the log was last asked where it ends. */
+  #heard = 0;
+  readonly #waiting = new Map<number, LogEvent>();
+  #writing: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+  /** The epoch whose log this was last compared with. */
+  verifiedEpoch: string;
+  /** False once the server no longer knows of it. */
+  listed = true;
+
+  constructor(start: ConversationRecord | Head, epoch: string, owner: ReplicaOwner) {
+    this.#record = 'cursor' in start ? start : beginRecord(start);
+    this.#head = this.#record.head;
+    this.#target = this.#record.cursor;
+    this.#owner = owner;
+    this.verifiedEpoch = epoch;
+    this.conversationId = this.#record.conversationId;
+  }
+
+  /** As it is stored. */
+  get record(): ConversationRecord {
+    return this.#record;
+  }
+
+  /** As last heard of or worked out; ahead of the stored one until the next step. */
+  get head(): Head {
+    return this.#head;
+  }
+
+  get target(): number {
+    return this.#target;
+  }
+
+  /** Rule 1: whatever says that the log reaches `seq`. */
+  raise(seq: number): void {
+    this.#heard = Math.max(this.#heard, seq);
+    this.#target = Math.max(this.#target, seq);
+  }
+
+  offer(event: LogEvent): void {
+    this.raise(event.seq);
+    if (event.seq > this.#record.cursor && this.#waiting.size < maxWaiting) this.#waiting.set(event.seq, event);
+  }
+
+  /** A head from the server. With `replace`, that of a new epoch, which knows nothing of the old one. */
+  takeHead(head: Head, replace: boolean): void {
+    this.raise(head.lastSeq);
+    this.changeHead(replace ? head : mergeHeads(this.#head, head));
+  }
+
+  changeHead(head: Head): void {
+    if (head === this.#head) return;
+    this.#head = head;
+    this.#owner.headed(this);
+  }
+
+  /** Begins a question to the log; `answered` ends it. */
+  ask(): void {
+    this.#heard = 0;
+  }
+
+  /** The log says where it ends: its word counts, except for what was heard of since it was asked. */
+  answered(lastSeq: number): void {
+    this.#target = Math.max(this.#record.cursor, lastSeq, this.#heard);
+  }
+
+  /** The log cannot be read any more. */
+  giveUp(): void {
+    this.#target = this.#record.cursor;
+    this.#waiting.clear();
+  }
+
+  /** Rule 2: the live events that follow what is held. One that does not fit is dropped, so that it is pulled. */
+  takeWaiting(): LogEvent[] {
+    if (this.#waiting.size === 0) return [];
+    const taken: LogEvent[] = [];
+    let { cursor: seq, cursorId: id } = this.#record;
+    for (let event = this.#waiting.get(seq + 1); event && taken.length < maxBatch; event = this.#waiting.get(seq + 1)) {
+      this.#waiting.delete(event.seq);
+      if (id !== null && event.prevId !== id) break;
+      taken.push(event);
+      ({ seq, id } = event);
+    }
+    for (const held of this.#waiting.keys()) if (held <= seq) this.#waiting.delete(held);
+    return taken;
+  }
+
+  /**
+   * Works out a step from what is stored, and stores it. Steps never overlap. False when there was
+   * nothing to do, or when another tab has changed the ground: then this device has followed it.
+   */
+  commit(work: (record: ConversationRecord) => Step | null | Promise<Step | null>): Promise<boolean> {
+    const written = this.#writing.then(() => this.#write(work));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Stores the head as it is known now. */
+  saveHead(): Promise<boolean> {
+    return this.commit((record) => {
+      const moved = moveFloor(record, this.#head.visibleFromSeq);
+      return moved === record && record.head === this.#head ? null : { record: moved, events: [] };
+    });
+  }
+
+  /** Resolves when what was begun is stored; nothing is begun from here on. */
+  stop(): Promise<unknown> {
+    this.#stopped = true;
+    return this.#writing;
+  }
+
+  async #write(work: (record: ConversationRecord) => Step | null | Promise<Step | null>): Promise<boolean> {
+    if (this.#stopped) return false;
+    const before = this.#record;
+    const headBefore = this.#head;
+    const worked = work(before);
+    const step = worked instanceof Promise ? await worked : worked;
+    if (!step) return false;
+    const userId = this.#owner.userId();
+    const record = { ...step.record, head: this.#headAfter(step, userId) };
+    const base = { cursor: before.cursor, cursorId: before.cursorId };
+    const outcome = await this.#owner.storage.apply({ ...step, base, record });
+    if (!outcome.applied) {
+      this.#follow(outcome.record);
+      return false;
+    }
+    this.#record = record;
+    // Heads may have arrived while the step was being stored.
+    this.#head = this.#head === headBefore ? record.head : this.#headAfter(step, userId);
+    if (step.truncateAfter !== undefined) this.#owner.rewound(this);
+    this.#owner.applied(this, step);
+    return true;
+  }
+
+  #headAfter(step: Step, userId: string): Head {
+    const { visibleFromSeq } = step.record;
+    const head = advanceHead(this.#head, step.events, userId);
+    return head.visibleFromSeq === visibleFromSeq ? head : { ...head, visibleFromSeq };
+  }
+
+  #follow(stored: ConversationRecord | null): void {
+    this.#record = stored ?? beginRecord(this.#head);
+    this.#waiting.clear();
+    this.#owner.rewound(this);
+  }
+}

@@ -1,0 +1,203 @@
+import type { ErrorCode } from '../../domain/error.ts';
+import type { LogEvent } from '../../domain/event.ts';
+import type { OutboxAction, OutboxEntry } from '../contract.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { OutboxBook } from './outbox-book.ts';
+import { Settlements } from './settlement.ts';
+
+/** Acknowledged entries are kept for repair after a failover: this many, this long (milliseconds). */
+const keptCount = 500;
+const keptMs = 24 * 60 * 60 * 1000;
+/** Dropping them one by one would double the writes. */
+const dropBatch = 64;
+
+export interface OutboxOwner {
+  userId(): string;
+  /** How far a conversation is held. */
+  cursor(conversationId: string): number;
+  /** What is to be shown or sent of a conversation has changed. */
+  changed(conversationId: string): void;
+  /** The log is known to reach `seq`. */
+  acknowledged(conversationId: string, seq: number): void;
+}
+
+/** What this device wants to be in the log. Nothing is in here that is not stored. */
+export class Outbox {
+  readonly book: OutboxBook;
+  readonly #surroundings: Surroundings;
+  readonly #owner: OutboxOwner;
+  readonly #settlements = new Settlements();
+  #reloading: Promise<void> | null = null;
+  #reloadAgain = false;
+
+  constructor(surroundings: Surroundings, owner: OutboxOwner) {
+    this.#surroundings = surroundings;
+    this.#owner = owner;
+    this.book = new OutboxBook((conversationId) => owner.cursor(conversationId));
+  }
+
+  /** Takes over what is stored. What was added after `lastOrder` is not in it yet. */
+  load(stored: OutboxEntry[], lastOrder = Infinity): void {
+    const touched = this.book.conversations();
+    const known = this.book;
+    const merged = new Map(stored.map((entry) => [entry.clientId, furthest(known.get(entry.clientId), entry)]));
+    for (const entry of known.all()) if (entry.order > lastOrder && !merged.has(entry.clientId)) merged.set(entry.clientId, entry);
+    this.book.replaceAll([...merged.values()]);
+    for (const conversationId of new Set([...touched, ...this.book.conversations()])) this.#owner.changed(conversationId);
+    for (const entry of merged.values()) this.#settlements.tell(entry);
+  }
+
+  /** Reads what other tabs have written. */
+  async reload(): Promise<void> {
+    if (this.#reloading) this.#reloadAgain = true;
+    await (this.#reloading ??= this.#read().finally(() => (this.#reloading = null)));
+  }
+
+  /** Resolves with the clientId when it is stored, and never shows it before. */
+  async add(conversationId: string, action: OutboxAction, target?: OutboxEntry['target']): Promise<string> {
+    const clientId = this.#surroundings.newId();
+    const createdAt = this.#surroundings.scheduler.now();
+    const entry = await this.#surroundings.storage.enqueue({ clientId, conversationId, action, createdAt, state: 'queued', ...(target ? { target } : {}) });
+    // A reload may have met it in the storage already.
+    if (!this.book.get(clientId)) this.book.add(entry);
+    this.#owner.changed(conversationId);
+    return clientId;
+  }
+
+  /** A failed entry goes to the end of the queue as a new one: under its old clientId it was refused for good. */
+  async retry(clientId: string): Promise<void> {
+    const entry = this.book.get(clientId);
+    if (entry?.state !== 'failed') return;
+    await this.add(entry.conversationId, entry.action, entry.target);
+    await this.discard(clientId);
+  }
+
+  async discard(clientId: string): Promise<void> {
+    const entry = this.book.get(clientId);
+    if (entry?.state !== 'failed') return;
+    await this.#surroundings.storage.drop([clientId]);
+    this.book.remove(entry);
+    this.#owner.changed(entry.conversationId);
+  }
+
+  settled(clientId: string): Promise<{ seq: number; id: string }> {
+    return this.#settlements.of(clientId, this.book.get(clientId));
+  }
+
+  /** While it is on its way. Not stored: a device that dies forgets it, and sends it again. */
+  mark(clientId: string, state: 'queued' | 'sending'): void {
+    const entry = this.book.get(clientId);
+    if (entry && (entry.state === 'queued' || entry.state === 'sending')) this.#put({ ...entry, state });
+  }
+
+  /** It is in the log, at this position. */
+  async acknowledge(clientId: string, { seq, id }: { seq: number; id: string }): Promise<void> {
+    const entry = this.book.get(clientId);
+    if (!entry || entry.state === 'acked') return;
+    const { reason: _, ...rest } = entry;
+    const acked: OutboxEntry = { ...rest, state: 'acked', acked: { seq, id, at: this.#surroundings.scheduler.now() } };
+    this.#put(acked);
+    this.#owner.acknowledged(entry.conversationId, seq);
+    this.#settlements.tell(acked);
+    await this.#store(acked);
+    await this.#prune();
+  }
+
+  /** An event was applied. When it is one of ours, that is as good as an acknowledgement. */
+  recognise(event: LogEvent): void {
+    const entry = this.book.get(event.clientId);
+    if (entry?.conversationId !== event.conversationId || event.senderId !== this.#owner.userId()) return;
+    if (entry.state !== 'acked') void this.acknowledge(event.clientId, event);
+    else this.book.put(entry);
+  }
+
+  /** It will never be in the log. */
+  async fail(clientId: string, reason: { code: ErrorCode; message: string }): Promise<void> {
+    const entry = this.book.get(clientId);
+    if (!entry || entry.state === 'acked') return;
+    const { acked: _, ...rest } = entry;
+    const failed: OutboxEntry = { ...rest, state: 'failed', reason };
+    this.#put(failed);
+    this.#settlements.tell(failed);
+    await this.#store(failed);
+  }
+
+  /** What the action names has moved. */
+  async amend(entry: OutboxEntry): Promise<void> {
+    this.#put(entry);
+    await this.#store(entry);
+  }
+
+  /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
+  async repair(): Promise<void> {
+    const doubted = this.book.all().filter(({ state }) => state === 'acked');
+    if (doubted.length === 0) return;
+    const queued = doubted.map((entry): OutboxEntry => ({ ...entry, state: 'queued' }));
+    const others = this.book.all().filter(({ state }) => state !== 'acked');
+    this.book.replaceAll([...others, ...queued]);
+    for (const conversationId of this.book.conversations()) this.#owner.changed(conversationId);
+    await this.#surroundings.storage.update(queued);
+  }
+
+  /** What the log held beyond `seq` it holds no more, so it is to be shown as waiting again. */
+  rewound(conversationId: string, seq: number): void {
+    for (const entry of this.book.open(conversationId)) {
+      if (entry.state === 'acked' || (entry.acked?.seq ?? 0) <= seq) continue;
+      const { acked: _, ...lost } = entry;
+      this.#put(lost);
+      void this.#store(lost);
+    }
+    this.#owner.changed(conversationId);
+  }
+
+  /** Forgets what is too old to be repaired. */
+  async forgetOld(): Promise<void> {
+    const oldest = this.#surroundings.scheduler.now() - keptMs;
+    await this.#drop(this.book.all().filter(({ state, acked }) => state === 'acked' && (acked?.at ?? 0) < oldest));
+  }
+
+  async #read(): Promise<void> {
+    do {
+      this.#reloadAgain = false;
+      const lastOrder = this.book.all().reduce((last, { order }) => Math.max(last, order), 0);
+      this.load(await this.#surroundings.storage.outbox(), lastOrder);
+    } while (this.#reloadAgain);
+  }
+
+  #put(entry: OutboxEntry): void {
+    this.book.put(entry);
+    this.#owner.changed(entry.conversationId);
+  }
+
+  /** An entry's fate is known whether or not it can be written down; if not, it is found out again. */
+  async #store(entry: OutboxEntry): Promise<void> {
+    try {
+      await this.#surroundings.storage.update([entry.state === 'sending' ? { ...entry, state: 'queued' } : entry]);
+    } catch (error) {
+      this.#surroundings.logger.warn('The outbox could not be written', error);
+    }
+  }
+
+  async #prune(): Promise<void> {
+    if (this.book.size <= keptCount + dropBatch) return;
+    const acked = this.book.all().filter(({ state }) => state === 'acked');
+    if (acked.length > keptCount + dropBatch) await this.#drop(acked.slice(0, acked.length - keptCount));
+  }
+
+  async #drop(entries: OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    for (const entry of entries) this.book.remove(entry);
+    try {
+      await this.#surroundings.storage.drop(entries.map(({ clientId }) => clientId));
+    } catch (error) {
+      this.#surroundings.logger.warn('The outbox could not be pruned', error);
+    }
+  }
+}
+
+/** Of what this tab and the storage know, what is further along: one on its way is stored as queued. */
+function furthest(known: OutboxEntry | undefined, stored: OutboxEntry): OutboxEntry {
+  return known && rank[known.state] > rank[stored.state] ? known : stored;
+}
+
+const rank = { queued: 0, sending: 1, failed: 2, acked: 3 };

@@ -1,0 +1,197 @@
+import { backoff } from '../backoff.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { EpochWatch } from '../epoch-watch.ts';
+import type { LinkError } from '../link/server-link.ts';
+import { asLinkError, isDefinite } from '../link/server-link.ts';
+import type { Cancel } from '../scheduler.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { Outbox } from './outbox.ts';
+import { SendingLease } from './sending-lease.ts';
+import { aim, namedSeq } from './target.ts';
+
+/** As many conversations are sent to at the same time. */
+const maxLanes = 16;
+/** How often a tab without the right to send asks for it (milliseconds). */
+const leasePollMs = 1_000;
+/** A second waiter is let in a little after the first: limits are per person, not per conversation. */
+const rateSpreadMs = 250;
+
+export interface SenderOwner {
+  outbox: Outbox;
+  epoch: EpochWatch;
+  userId(): string;
+  cursor(conversationId: string): number;
+  /** False while the conversation has not been compared with the current epoch's log. */
+  verified(conversationId: string): boolean;
+  signedOut(error: LinkError): void;
+}
+
+/** First in, first out in each conversation, one in flight; conversations side by side. */
+export class Sender {
+  readonly #surroundings: Surroundings;
+  readonly #owner: SenderOwner;
+  readonly #lease: SendingLease;
+  readonly #lanes = new Set<string>();
+  /** Conversations that wait for their next attempt. */
+  readonly #resting = new Map<string, Cancel>();
+  readonly #attempts = new Map<string, number>();
+  #cancelPoll: Cancel | null = null;
+  #taking = false;
+  #running = false;
+
+  constructor(surroundings: Surroundings, owner: SenderOwner) {
+    this.#surroundings = surroundings;
+    this.#owner = owner;
+    this.#lease = new SendingLease(surroundings);
+  }
+
+  start(): void {
+    this.#running = true;
+    this.kick();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#cancelPoll?.();
+    this.#cancelPoll = null;
+    for (const cancel of this.#resting.values()) cancel();
+    this.#resting.clear();
+    await this.#lease.release();
+  }
+
+  /** Gives the right to send away, as when the page may be frozen. */
+  yieldLease(): void {
+    void this.#lease.release();
+  }
+
+  /** The connection is back: nobody waits for the next attempt. */
+  wake(): void {
+    for (const cancel of this.#resting.values()) cancel();
+    this.#resting.clear();
+    this.#attempts.clear();
+    this.kick();
+  }
+
+  kick(): void {
+    if (!this.#running) return;
+    const waiting = this.#waiting();
+    if (waiting.length === 0) {
+      if (this.#lanes.size === 0 && !this.#hasPending()) this.#lease.idle();
+      return;
+    }
+    this.#lease.keep();
+    if (!this.#lease.held) return this.#takeLease();
+    for (const conversationId of waiting.slice(0, maxLanes - this.#lanes.size)) void this.#drive(conversationId);
+  }
+
+  #waiting(): string[] {
+    const { book } = this.#owner.outbox;
+    return book.conversations().filter((id) => !this.#lanes.has(id) && !this.#resting.has(id) && book.next(id));
+  }
+
+  #hasPending(): boolean {
+    const { book } = this.#owner.outbox;
+    return book.conversations().some((id) => book.next(id));
+  }
+
+  #takeLease(): void {
+    if (this.#taking) return;
+    this.#taking = true;
+    void this.#take().finally(() => (this.#taking = false));
+  }
+
+  /** What another tab has sent meanwhile must be known before anything is sent. */
+  async #take(): Promise<void> {
+    try {
+      if (await this.#lease.take()) {
+        await this.#owner.outbox.reload();
+        this.#taking = false;
+        return this.kick();
+      }
+    } catch (error) {
+      this.#surroundings.logger.warn('The outbox could not be opened for sending', error);
+    }
+    if (this.#running) this.#cancelPoll ??= this.#surroundings.scheduler.after(leasePollMs, () => this.#poll());
+  }
+
+  #poll(): void {
+    this.#cancelPoll = null;
+    this.kick();
+  }
+
+  async #drive(conversationId: string): Promise<void> {
+    this.#lanes.add(conversationId);
+    try {
+      while (this.#running && this.#lease.held && !this.#resting.has(conversationId)) {
+        const entry = this.#owner.outbox.book.next(conversationId);
+        if (!entry) break;
+        await this.#attempt(entry);
+      }
+    } finally {
+      this.#lanes.delete(conversationId);
+      this.kick();
+    }
+  }
+
+  async #attempt(queued: OutboxEntry): Promise<void> {
+    const { outbox } = this.#owner;
+    const { conversationId, clientId } = queued;
+    try {
+      const entry = await this.#aimed(queued);
+      if (!entry) return;
+      outbox.mark(clientId, 'sending');
+      const ack = await this.#surroundings.link.send({ conversationId, clientId, action: entry.action });
+      // What an epoch that is over acknowledged may be lost with it: only the same send can tell.
+      if (!this.#owner.epoch.observe(ack.epoch)) return this.#rest(conversationId, 0);
+      this.#attempts.delete(conversationId);
+      await outbox.acknowledge(clientId, ack);
+    } catch (thrown) {
+      outbox.mark(clientId, 'queued');
+      await this.#refused(queued, asLinkError(thrown));
+    }
+  }
+
+  /** The entry as it may be sent now; null when it may not, or not yet. */
+  async #aimed(entry: OutboxEntry): Promise<OutboxEntry | null> {
+    const { outbox, verified, cursor, userId } = this.#owner;
+    const { conversationId, clientId, action } = entry;
+    if (namedSeq(action) === null) return entry;
+    if (!verified(conversationId)) {
+      this.#rest(conversationId, leasePollMs);
+      return null;
+    }
+    const { storage } = this.#surroundings;
+    const aimed = await aim(entry, { storage, book: outbox.book, cursor: cursor(conversationId), userId: userId() });
+    if (!aimed) await outbox.fail(clientId, { code: 'conflict', message: 'The message this was about is no longer there' });
+    else if (aimed !== entry) await outbox.amend(aimed);
+    return aimed;
+  }
+
+  async #refused({ conversationId, clientId }: OutboxEntry, error: LinkError): Promise<void> {
+    const { outbox, signedOut } = this.#owner;
+    // Its event may have come by the stream: then the answer no longer matters.
+    if (outbox.book.get(clientId)?.state === 'acked') return;
+    if (error.code === 'unauthenticated') {
+      this.#rest(conversationId, leasePollMs);
+      signedOut(error);
+    } else if (isDefinite(error.code)) {
+      this.#attempts.delete(conversationId);
+      await outbox.fail(clientId, { code: error.code, message: error.message });
+    } else if (error.code === 'rate_limited' && error.retryAfterMs !== undefined) {
+      this.#rest(conversationId, error.retryAfterMs + this.#surroundings.random() * rateSpreadMs);
+    } else {
+      const attempts = this.#attempts.get(conversationId) ?? 0;
+      this.#attempts.set(conversationId, attempts + 1);
+      this.#rest(conversationId, backoff(attempts, this.#surroundings.random));
+    }
+  }
+
+  #rest(conversationId: string, ms: number): void {
+    this.#resting.get(conversationId)?.();
+    const cancel = this.#surroundings.scheduler.after(ms, () => {
+      this.#resting.delete(conversationId);
+      this.kick();
+    });
+    this.#resting.set(conversationId, cancel);
+  }
+}

@@ -1,0 +1,22 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startTestRedis } from '../redis/test-redis.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { prepareTemplate } from './test-database.ts';
+
+/** One PostgreSQL and one Redis for a whole test run, both real; suites take databases of their own. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'holdfast-test-'));
+  const [postgres, redis] = await Promise.all([
+    // Nothing here has to survive a power cut.
+    startEmbeddedPostgres({ dataDir, flags: ['fsync=off', 'full_page_writes=off', 'max_connections=200'] }),
+    startTestRedis(),
+  ]);
+  process.env.TEST_POSTGRES_URL = await prepareTemplate(postgres.url);
+  process.env.TEST_REDIS_URL = redis.url;
+  return async () => {
+    await Promise.all([postgres.stop(), redis.kill()]);
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,52 @@
+import type { Cluster, Redis } from 'ioredis';
+
+/** Pub/sub by channel names, whichever kind of Redis carries it. */
+export interface Broadcast {
+  /** Whether messages can pass now. */
+  ready(): boolean;
+  /** Calls `listener` each time it became possible to subscribe, with every subscription lost. */
+  onReady(listener: () => void): void;
+  onMessage(listener: (name: string, text: string) => void): void;
+  publish(name: string, text: string): Promise<unknown>;
+  subscribe(names: string[]): Promise<unknown>;
+  unsubscribe(name: string): Promise<unknown>;
+  close(): void;
+}
+
+const pingMs = 5_000;
+
+export function plainBroadcast(commands: Redis, listening: Redis): Broadcast {
+  // A listening connection asks nothing by itself, so without this nobody would notice that it is dead.
+  const ping = setInterval(() => void listening.ping().catch(() => {}), pingMs).unref();
+  return {
+    ready: () => commands.status === 'ready' && listening.status === 'ready',
+    onReady: (listener) => void listening.on('ready', listener),
+    onMessage: (listener) => void listening.on('message', listener),
+    publish: (name, text) => commands.publish(name, text),
+    subscribe: (names) => listening.subscribe(...names),
+    unsubscribe: (name) => listening.unsubscribe(name),
+    close: () => {
+      clearInterval(ping);
+      commands.disconnect();
+      listening.disconnect();
+    },
+  };
+}
+
+/** On a Cluster a message goes to the shard that owns its channel, instead of to every node. */
+export function shardedBroadcast(commands: Cluster, listening: Cluster): Broadcast {
+  return {
+    ready: () => commands.status === 'ready' && listening.status === 'ready',
+    // Also when a single shard's connection was replaced.
+    onReady: (listener) => void listening.on('subscribersReady', listener),
+    onMessage: (listener) => void listening.on('smessage', listener),
+    publish: (name, text) => commands.spublish(name, text),
+    // One by one: channels named together must live on the same shard.
+    subscribe: (names) => Promise.all(names.map((name) => listening.ssubscribe(name))),
+    unsubscribe: (name) => listening.sunsubscribe(name),
+    close: () => {
+      commands.disconnect();
+      listening.disconnect();
+    },
+  };
+}

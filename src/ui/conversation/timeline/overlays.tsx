@@ -1,0 +1,42 @@
+'use client';
+import dynamic from 'next/dynamic';
+import type { MenuItem } from '../../shared/menu.tsx';
+import type { Opened, TalkActions } from '../talk-context.tsx';
+
+const Menu = dynamic(() => import('../../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
+const EmojiPopover = dynamic(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover), { ssr: false });
+const SeenPopover = dynamic(() => import('../message/seen-popover.tsx').then((module) => module.SeenPopover), { ssr: false });
+const ProfilePopover = dynamic(() => import('../../shared/profile-popover.tsx').then((module) => module.ProfilePopover), { ssr: false });
+const ConfirmDialog = dynamic(() => import('../../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false });
+
+interface OverlaysProps {
+  opened: Opened | null;
+  menuItems: (opened: Extract<Opened, { what: 'menu' }>) => readonly MenuItem[];
+  actions: TalkActions;
+  onClose: () => void;
+}
+
+/** Whatever is open beside a message. Its code is loaded when first wanted. */
+export function Overlays({ opened, menuItems, actions, onClose }: OverlaysProps) {
+  if (!opened) return null;
+  switch (opened.what) {
+    case 'menu':
+      return <Menu key={opened.saying.key} label="Message actions" anchor={opened.anchor} items={menuItems(opened)} onClose={onClose} />;
+    case 'react':
+      return <EmojiPopover anchor={opened.anchor} onPick={(emoji) => actions.toggleReaction(opened.saying, emoji)} onClose={onClose} />;
+    case 'seen':
+      return <SeenPopover saying={opened.saying} anchor={opened.anchor} onClose={onClose} />;
+    case 'person':
+      return <ProfilePopover userId={opened.saying.senderId} anchor={opened.anchor} onClose={onClose} />;
+    case 'delete':
+      return (
+        <ConfirmDialog
+          title="Delete this message?"
+          text="It disappears for everyone. This can't be undone."
+          action="Delete"
+          onConfirm={() => actions.remove(opened.saying)}
+          onClose={onClose}
+        />
+      );
+  }
+}
