@@ -2,7 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 ENV NEXT_TELEMETRY_DISABLED=1
-COPY package.json package-lock.json postinstall.mjs prisma.config.ts ./
+COPY package.json package-lock.json prepare.mjs prisma.config.ts ./
 COPY prisma prisma
 RUN npm ci
 COPY . .

@@ -89,7 +89,13 @@ export class ReplicaSet {
   }
 
   isVerified(conversationId: string): boolean {
-    return this.get(conversationId)?.verifiedEpoch === this.#yard.epoch.current;
+    const replica = this.get(conversationId);
+    return !replica || replica.verifiedEpoch === this.#yard.epoch.current;
+  }
+
+  isCaughtUp(conversationId: string): boolean {
+    const replica = this.get(conversationId);
+    return !replica || (this.isVerified(conversationId) && replica.record.cursor >= replica.target);
   }
 
   allVerified(): boolean {

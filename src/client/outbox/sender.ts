@@ -1,8 +1,7 @@
 import { backoff } from '../backoff.ts';
 import type { OutboxEntry } from '../contract.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
-import type { LinkError } from '../link/server-link.ts';
-import { asLinkError, isDefinite } from '../link/server-link.ts';
+import { LinkError, asLinkError, isDefinite } from '../link/server-link.ts';
 import type { Cancel } from '../scheduler.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Outbox } from './outbox.ts';
@@ -11,8 +10,8 @@ import { aim, namedSeq } from './target.ts';
 
 /** As many conversations are sent to at the same time. */
 const maxLanes = 16;
-/** How often a tab without the right to send asks for it (milliseconds). */
-const leasePollMs = 1_000;
+/** How long to wait for another tab's lease to end, or for the log to be compared (milliseconds). */
+const patienceMs = 1_000;
 /** A second waiter is let in a little after the first: limits are per person, not per conversation. */
 const rateSpreadMs = 250;
 
@@ -21,8 +20,10 @@ export interface SenderOwner {
   epoch: EpochWatch;
   userId(): string;
   cursor(conversationId: string): number;
-  /** False while the conversation has not been compared with the current epoch's log. */
+  /** The conversation has been compared with the current epoch's log. */
   verified(conversationId: string): boolean;
+  /** And read to its end. */
+  caughtUp(conversationId: string): boolean;
   signedOut(error: LinkError): void;
 }
 
@@ -111,7 +112,7 @@ export class Sender {
     } catch (error) {
       this.#surroundings.logger.warn('The outbox could not be opened for sending', error);
     }
-    if (this.#running) this.#cancelPoll ??= this.#surroundings.scheduler.after(leasePollMs, () => this.#poll());
+    if (this.#running) this.#cancelPoll ??= this.#surroundings.scheduler.after(patienceMs, () => this.#poll());
   }
 
   #poll(): void {
@@ -142,7 +143,7 @@ export class Sender {
       outbox.mark(clientId, 'sending');
       const ack = await this.#surroundings.link.send({ conversationId, clientId, action: entry.action });
       // What an epoch that is over acknowledged may be lost with it: only the same send can tell.
-      if (!this.#owner.epoch.observe(ack.epoch)) return this.#rest(conversationId, 0);
+      if (!this.#owner.epoch.observe(ack.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
       this.#attempts.delete(conversationId);
       await outbox.acknowledge(clientId, ack);
     } catch (thrown) {
@@ -153,15 +154,13 @@ export class Sender {
 
   /** The entry as it may be sent now; null when it may not, or not yet. */
   async #aimed(entry: OutboxEntry): Promise<OutboxEntry | null> {
-    const { outbox, verified, cursor, userId } = this.#owner;
+    const { outbox, verified, caughtUp, cursor, userId } = this.#owner;
     const { conversationId, clientId, action } = entry;
     if (namedSeq(action) === null) return entry;
-    if (!verified(conversationId)) {
-      this.#rest(conversationId, leasePollMs);
-      return null;
-    }
+    if (!verified(conversationId)) return this.#rest(conversationId, patienceMs);
     const { storage } = this.#surroundings;
     const aimed = await aim(entry, { storage, book: outbox.book, cursor: cursor(conversationId), userId: userId() });
+    if (!aimed && !caughtUp(conversationId)) return this.#rest(conversationId, patienceMs);
     if (!aimed) await outbox.fail(clientId, { code: 'conflict', message: 'The message this was about is no longer there' });
     else if (aimed !== entry) await outbox.amend(aimed);
     return aimed;
@@ -172,7 +171,7 @@ export class Sender {
     // Its event may have come by the stream: then the answer no longer matters.
     if (outbox.book.get(clientId)?.state === 'acked') return;
     if (error.code === 'unauthenticated') {
-      this.#rest(conversationId, leasePollMs);
+      this.#rest(conversationId, patienceMs);
       signedOut(error);
     } else if (isDefinite(error.code)) {
       this.#attempts.delete(conversationId);
@@ -186,12 +185,13 @@ export class Sender {
     }
   }
 
-  #rest(conversationId: string, ms: number): void {
+  #rest(conversationId: string, ms: number): null {
     this.#resting.get(conversationId)?.();
     const cancel = this.#surroundings.scheduler.after(ms, () => {
       this.#resting.delete(conversationId);
       this.kick();
     });
     this.#resting.set(conversationId, cancel);
+    return null;
   }
 }

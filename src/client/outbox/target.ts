@@ -18,7 +18,7 @@ export async function identify(storage: ClientStorage, conversationId: string, s
 /**
  * A message is named by its seq, and a failover may have given that seq to another message: an edit
  * that was meant for one must not reach the other. Returns the entry as it may be sent (the same one
- * if nothing has moved), or null when what it names is gone.
+ * if nothing has moved), or null when what it names is not held any more.
  */
 export async function aim(entry: OutboxEntry, { storage, book, cursor, userId }: { storage: ClientStorage; book: OutboxBook; cursor: number; userId: string }): Promise<OutboxEntry | null> {
   const { action, target, conversationId } = entry;
@@ -31,8 +31,7 @@ export async function aim(entry: OutboxEntry, { storage, book, cursor, userId }:
   if (own) return { ...entry, action: { ...action, ...renamed(action, own.seq) }, target: { ...target, id: own.id } };
   const newest = await storage.events(conversationId, { from: 1, to: cursor, limit: searched });
   const moved = newest.findLast((event) => event.clientId === target.clientId && event.senderId === target.senderId);
-  if (!moved) return held || seq <= cursor ? null : entry;
-  return { ...entry, action: { ...action, ...renamed(action, moved.seq) }, target: key(moved) };
+  return moved ? { ...entry, action: { ...action, ...renamed(action, moved.seq) }, target: key(moved) } : null;
 }
 
 function renamed(action: OutboxAction, seq: number): { replyTo: number } | { seq: number } {

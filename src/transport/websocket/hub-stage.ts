@@ -4,6 +4,7 @@ import { conversationChannel, userChannel } from '../../domain/bus.ts';
 import type { Draft, EventKind, LogEvent } from '../../domain/event.ts';
 import { isKind } from '../../domain/event.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
+import { MemoryDatabase } from '../../repository/memory/memory-database.ts';
 import { createMemoryRepositories } from '../../repository/memory/repositories.ts';
 import { Device } from './device.ts';
 import { HeadPoll } from './head-poll.ts';
@@ -42,7 +43,8 @@ export class HandBus implements EventBus {
 
 /** One server's hub over memory repositories, with alice's group in it. */
 export class HubStage {
-  readonly repositories = createMemoryRepositories();
+  readonly database = new MemoryDatabase();
+  readonly repositories = createMemoryRepositories(this.database);
   readonly bus = new HandBus();
   readonly errors: unknown[] = [];
   readonly hub = new Hub({ ...this.repositories, bus: this.bus }, { schedule: (run, ms) => void setTimeout(run, ms), onError: (error) => this.errors.push(error) });

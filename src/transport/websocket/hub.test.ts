@@ -57,9 +57,8 @@ describe('a live device', () => {
   });
 
   it('hears hello again when the epoch changes, and the new log from there', async () => {
-    const database = (stage.repositories.log as unknown as { database: { epoch: string } }).database;
     const device = await stage.connect(bob);
-    database.epoch = 'memory-2';
+    stage.database.epoch = 'memory-2';
     await stage.poll.poll();
     await stage.say(alice, 'after the failover');
     stage.bus.deliver();
@@ -126,6 +125,26 @@ describe('who hears what', () => {
     await stage.say(alice, 'welcome');
     stage.bus.deliver();
     await vi.waitFor(() => expect(device.seqs).toContain(3));
+  });
+
+  it('someone removed while they connect is not let in by what was read before', async () => {
+    const witness = await stage.connect(alice);
+    const { memberships } = stage.repositories.conversations;
+    let reads = 0;
+    vi.spyOn(stage.repositories.conversations, 'memberships').mockImplementation(async (userId) => {
+      const read = await memberships.call(stage.repositories.conversations, userId);
+      if (userId === bob && ++reads === 2) {
+        await stage.append<'member.removed'>({ senderId: alice, kind: 'member.removed', payload: { userId: bob } });
+        stage.bus.deliver();
+        await vi.waitFor(() => expect(witness.seqs).toEqual([2]));
+      }
+      return read;
+    });
+    const forBob = await stage.connect(bob);
+    await stage.say(alice, 'secret');
+    stage.bus.deliver();
+    await vi.waitFor(() => expect(witness.seqs).toEqual([2, 3]));
+    expect(forBob.seqs).toEqual([]);
   });
 
   it('late news of a joining does not let in someone removed since', async () => {

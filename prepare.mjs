@@ -1,4 +1,5 @@
-// Runs after every install, also under a Node that cannot read TypeScript. What it makes is not in
+// Runs after every install of this checkout (not of the package elsewhere), also under a Node that
+// cannot read TypeScript. What it makes is not in
 // the repository: the Prisma client and the emoji names that the picker fetches.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -27,6 +28,6 @@ function generatePrismaClient() {
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1', ...process.env };
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'generate'], { cwd: root, env, encoding: 'utf8' });
   if (status === 0) return;
-  process.stderr.write(`${stdout}${stderr}\nprisma generate failed: mend what it says above, then run "node postinstall.mjs"\n`);
+  process.stderr.write(`${stdout}${stderr}\nprisma generate failed: mend what it says above, then run "node prepare.mjs"\n`);
   process.exit(1);
 }

@@ -1,0 +1,24 @@
+import { typingIntervalMs } from '../../domain/stream.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** Tells the others that the person is typing, seldom enough. Losing one is nothing: the next key says it again. */
+export class TypingSignal {
+  readonly #surroundings: Surroundings;
+  readonly #sentAt = new Map<string, number>();
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
+
+  typing(conversationId: string): void {
+    const now = this.#surroundings.scheduler.now();
+    if (now - (this.#sentAt.get(conversationId) ?? -Infinity) < typingIntervalMs) return;
+    this.#sentAt.set(conversationId, now);
+    this.#surroundings.link.typing(conversationId).catch(() => undefined);
+  }
+
+  /** After a message, the next key counts as a new beginning. */
+  sent(conversationId: string): void {
+    this.#sentAt.delete(conversationId);
+  }
+}

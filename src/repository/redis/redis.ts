@@ -1,0 +1,60 @@
+import type { RedisOptions } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
+import type { EventBus } from '../../domain/bus.ts';
+import type { PresenceRegistry } from '../../domain/presence.ts';
+import type { RateLimiter } from '../../domain/rate-limit.ts';
+import { plainBroadcast, shardedBroadcast } from './broadcast.ts';
+import { RedisEventBus } from './event-bus.ts';
+import { RedisPresenceRegistry } from './presence-registry.ts';
+import { RedisRateLimiter } from './rate-limiter.ts';
+
+export interface RedisNetwork {
+  bus: EventBus;
+  presence: PresenceRegistry;
+  limiter: RateLimiter;
+  close(): Promise<void>;
+}
+
+/**
+ * What several servers share besides the database, over two connections: one that listens and one for
+ * everything else. With `?cluster` in the URL, the host is one of a Redis Cluster.
+ * Both reconnect for ever; meanwhile whatever is asked fails at once instead of piling up.
+ */
+export function connectRedis({ url, onError }: { url: string; onError: (error: unknown) => void }): RedisNetwork {
+  const { commands, broadcast } = new URL(url).searchParams.has('cluster') ? cluster(url, onError) : single(url, onError);
+  const bus = new RedisEventBus(broadcast, onError);
+  return { bus, presence: new RedisPresenceRegistry(commands), limiter: new RedisRateLimiter(commands), close: () => bus.close() };
+}
+
+// A connection on which nothing arrives although something was asked is dead, however open it looks.
+const impatient: RedisOptions = { connectTimeout: 5_000, commandTimeout: 2_000, socketTimeout: 5_000, maxRetriesPerRequest: 0 };
+
+function single(url: string, onError: (error: unknown) => void) {
+  const options: RedisOptions = { ...impatient, enableOfflineQueue: false, retryStrategy: backOff };
+  const commands = new Redis(url, { ...options, connectionName: 'holdfast' });
+  // The bus subscribes again by itself: it has to know when that is done.
+  const listening = new Redis(url, { ...options, connectionName: 'holdfast-listening', autoResubscribe: false });
+  for (const client of [commands, listening]) client.on('error', onError);
+  return { commands, broadcast: plainBroadcast(commands, listening) };
+}
+
+function cluster(url: string, onError: (error: unknown) => void) {
+  const { hostname, port, username, password, protocol } = new URL(url);
+  const redisOptions: RedisOptions = {
+    ...impatient,
+    username: decodeURIComponent(username) || undefined,
+    password: decodeURIComponent(password) || undefined,
+    tls: protocol === 'rediss:' ? {} : undefined,
+  };
+  const nodes = [{ host: hostname, port: Number(port) || 6379 }];
+  const options = { enableOfflineQueue: false, clusterRetryStrategy: backOff, clusterNodeRetryStrategy: backOff, redisOptions };
+  const commands = new Cluster(nodes, options);
+  const listening = new Cluster(nodes, { ...options, shardedSubscribers: true });
+  for (const client of [commands, listening]) client.on('error', onError);
+  return { commands, broadcast: shardedBroadcast(commands, listening) };
+}
+
+/** Milliseconds until the next attempt: soon at first, and not all servers at once. */
+function backOff(attempt: number): number {
+  return Math.min(50 * 2 ** Math.min(attempt, 6), 2_000) * (0.5 + Math.random());
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { House, Person } from './test-cast.ts';
+import { enterCast, group, openHouse, overhear } from './test-cast.ts';
+
+let house: House;
+let garden: string;
+let alice: Person;
+let bob: Person;
+let carol: Person;
+let ids: string[];
+
+beforeEach(async () => {
+  house = openHouse();
+  ({ alice, bob, carol } = await enterCast(house));
+  garden = await group(house, [alice, bob]);
+  for (let n = 2; n <= 10; n++) await house.messages.send(alice, { ...change(), text: String(n) });
+  const { events } = await house.sync.range(alice, { conversationId: garden, after: 0, limit: 500 });
+  ids = [randomUUID(), ...events.map(({ id }) => id)];
+});
+
+const change = () => ({ conversationId: garden, clientId: randomUUID() });
+const range = (person: Person, query: { after: number; check?: string | null; limit?: number }) =>
+  house.sync.range(person, { conversationId: garden, limit: 200, ...query });
+const seqs = ({ events }: { events: { seq: number }[] }) => events.map(({ seq }) => seq);
+
+describe('a range', () => {
+  test('is what follows the cursor, ascending, with where the log ends', async () => {
+    const read = await range(bob, { after: 7, limit: 2 });
+    expect(seqs(read)).toEqual([8, 9]);
+    expect(read).toMatchObject({ head: { seq: 10, id: ids[10] }, visibleFromSeq: 1, epoch: 'memory-1', reset: false });
+  });
+
+  test('goes on from an id that is ours', async () => {
+    const read = await range(bob, { after: 7, check: ids[7], limit: 2 });
+    expect({ ...read, events: seqs(read) }).toMatchObject({ events: [8, 9], reset: false });
+    expect(await range(bob, { after: 10, check: ids[10] })).toMatchObject({ events: [], reset: false });
+  });
+
+  test('asks for a reset where the device holds another log', async () => {
+    for (const query of [
+      { after: 7, check: ids[8] },
+      { after: 7, check: randomUUID() },
+      { after: 11, check: ids[10] },
+      { after: 2 ** 31 - 1, check: ids[10] },
+    ]) {
+      expect(await range(bob, query)).toMatchObject({ events: [], reset: true, head: { seq: 10 } });
+    }
+  });
+
+  test('beyond the end is empty where nothing is checked', async () => {
+    expect(await range(bob, { after: 11 })).toMatchObject({ events: [], reset: false });
+  });
+
+  test('starts where a newcomer may see, whatever they ask and hold', async () => {
+    await house.conversations.setHistoryVisible(alice, { ...change(), visible: false });
+    await house.conversations.addMember(alice, { ...change(), userId: carol.userId });
+    for (const query of [{ after: 0 }, { after: 3 }, { after: 3, check: randomUUID() }, { after: 11 }]) {
+      const read = await range(carol, query);
+      expect({ ...read, events: seqs(read) }).toMatchObject({ events: [12], visibleFromSeq: 12, reset: false });
+    }
+  });
+
+  test('ends for a former member with the event by which they left', async () => {
+    const { seq, id } = await house.conversations.leave(bob, change());
+    await house.messages.send(alice, { ...change(), text: 'now we are alone' });
+    const read = await range(bob, { after: 9 });
+    expect({ ...read, events: seqs(read) }).toMatchObject({ events: [10, 11], head: { seq, id } });
+    expect(await range(bob, { after: 12, check: randomUUID() })).toMatchObject({ events: [], reset: true });
+    const { heads } = await house.sync.heads(bob, {});
+    expect(heads).toMatchObject([{ conversationId: garden, left: true, lastSeq: seq, headId: id }]);
+  });
+
+  test('read while its reader is removed holds nothing that follows the removal', async () => {
+    const { conversations } = house.ports;
+    const membership = conversations.membership.bind(conversations);
+    conversations.membership = async (...key) => {
+      const proof = await membership(...key);
+      conversations.membership = membership;
+      // They were still in when this was read; before the log is, they are not, and the others talk on.
+      await house.conversations.removeMember(alice, { ...change(), userId: bob.userId });
+      await house.messages.send(alice, { ...change(), text: 'about bob' });
+      return proof;
+    };
+    expect(JSON.stringify(await range(bob, { after: 0 }))).not.toContain('about bob');
+  });
+});
+
+describe('history', () => {
+  const history = (query: { before?: number; limit: number }) => house.sync.history(bob, { conversationId: garden, ...query });
+
+  test('comes by pages from the newest, each ascending', async () => {
+    const newest = await history({ limit: 4 });
+    expect([seqs(newest), newest.reachedStart]).toEqual([[7, 8, 9, 10], false]);
+    const middle = await history({ before: 7, limit: 4 });
+    expect([seqs(middle), middle.reachedStart]).toEqual([[3, 4, 5, 6], false]);
+    const oldest = await history({ before: 3, limit: 4 });
+    expect([seqs(oldest), oldest.reachedStart]).toEqual([[1, 2], true]);
+  });
+
+  test('before the beginning is empty, beyond the end is the newest page', async () => {
+    expect(await history({ before: 1, limit: 4 })).toEqual({ events: [], reachedStart: true });
+    expect(seqs(await history({ before: 1_000_000, limit: 2 }))).toEqual([9, 10]);
+  });
+
+  test('has its start where a newcomer’s does', async () => {
+    await house.conversations.setHistoryVisible(alice, { ...change(), visible: false });
+    await house.conversations.addMember(alice, { ...change(), userId: carol.userId });
+    const page = await house.sync.history(carol, { conversationId: garden, limit: 50 });
+    expect([seqs(page), page.reachedStart]).toEqual([[12], true]);
+    expect(await house.sync.history(carol, { conversationId: garden, before: 5, limit: 50 })).toEqual({ events: [], reachedStart: true });
+  });
+});
+
+describe('receipts', () => {
+  const report = async (person: Person, given: { deliveredSeq?: number; read?: { version: number; seq: number } }) => {
+    const done = house.sync.report(person, [{ conversationId: garden, ...given }]);
+    // Validation goes first; what passes gathers until it is flushed.
+    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 5))]);
+    await house.drain();
+    return done;
+  };
+  const receiptOf = async ({ userId }: Person) => (await house.sync.receipts(alice, garden)).find((receipt) => receipt.userId === userId);
+
+  test('merge by maximum, in whatever order they come', async () => {
+    for (const seq of [5, 9, 3]) await report(bob, { deliveredSeq: seq, read: { version: 0, seq } });
+    expect(await receiptOf(bob)).toMatchObject({ deliveredSeq: 9, readSeq: 9 });
+    await report(bob, { read: { version: 1, seq: 4 } });
+    await report(bob, { read: { version: 0, seq: 10 } });
+    expect(await receiptOf(bob)).toMatchObject({ deliveredSeq: 9, readVersion: 1, readSeq: 4 });
+  });
+
+  test('are news to the conversation when they moved', async () => {
+    const heard = await overhear(house.bus, garden);
+    await report(bob, { read: { version: 0, seq: 8 } });
+    await report(bob, { read: { version: 0, seq: 7 } });
+    expect(heard).toMatchObject([{ type: 'receipts', receipts: [{ userId: bob.userId, readSeq: 8 }] }]);
+  });
+
+  test('of reading beyond the head are invalid, of delivery are held to it', async () => {
+    await expect(report(bob, { read: { version: 0, seq: 11 } })).rejects.toMatchObject({ code: 'invalid' });
+    await report(bob, { deliveredSeq: 1_000 });
+    expect(await receiptOf(bob)).toMatchObject({ deliveredSeq: 10 });
+  });
+
+  test('tell a former member nothing, neither by answers nor by refusals', async () => {
+    const { seq } = await house.conversations.leave(bob, change());
+    await house.messages.send(alice, { ...change(), text: 'now we are alone' });
+    expect(await house.sync.receipts(bob, garden)).toEqual([]);
+    await expect(report(bob, { read: { version: 0, seq: seq + 1 } })).rejects.toMatchObject({ code: 'invalid' });
+    await expect(report(bob, { read: { version: 0, seq } })).resolves.toBeUndefined();
+  });
+
+  test('of one unknown conversation refuse the whole report, and nothing of it is stored', async () => {
+    const before = await receiptOf(bob);
+    const reports = [garden, randomUUID()].map((conversationId) => ({ conversationId, read: { version: 0, seq: 9 } }));
+    await expect(house.sync.report(bob, reports)).rejects.toMatchObject({ code: 'not_found' });
+    await house.drain();
+    expect(await receiptOf(bob)).toEqual(before);
+  });
+});
