@@ -1,6 +1,6 @@
-// Runs after every install of this checkout (not of the package elsewhere), also under a Node that
-// cannot read TypeScript. What it makes is not in
-// the repository: the Prisma client and the emoji names that the picker fetches.
+// Runs after every install of this checkout (not where the package is a dependency), also under a Node
+// that cannot read TypeScript. What it makes is not in the repository: the Prisma client, and the
+// emoji names that the picker fetches.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';

@@ -66,12 +66,12 @@ export async function fanOut({ subject, world, random }: Scene, messages: number
 
 /** Opens connections that say nothing, and leaves them open for `measure`. */
 export async function idle({ subject, world }: Scene, { connections, measure }: { connections: number; measure(): number }): Promise<Figures> {
+  // What the first ones load stays loaded, and is not theirs.
+  for (const line of await connectAll(subject, world.people)) line.close();
+  await sleep(2_000);
   const before = measure();
   const lines: Line[] = [];
-  while (lines.length < connections) {
-    const people = Array.from({ length: Math.min(50, connections - lines.length) }, (_, i) => (lines.length + i) % world.people);
-    lines.push(...(await Promise.all(people.map((person) => subject.connect(person)))));
-  }
+  while (lines.length < connections) lines.push(...(await connectAll(subject, world.people)));
   // What connecting needed for a moment is collected, what a connection holds stays.
   await sleep(3_000);
   const after = measure();

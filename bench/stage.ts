@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
+import type { Child } from '../e2e/harness/child.ts';
 import { startChild } from '../e2e/harness/child.ts';
 import { freePort } from '../e2e/harness/free-port.ts';
 import { generous, temporaryFolder } from '../e2e/harness/product.ts';
@@ -14,41 +15,62 @@ import type { Answer, Order } from './load.ts';
 
 /** One PostgreSQL, Holdfast and the floor on it, and the load generator. */
 export interface Stage {
-  holdfast: { url: string; pid: number };
-  floor: { url: string; pid: number };
-  postgresPid: number;
-  loadPid: number;
+  readonly holdfast: Place;
+  readonly floor: Place;
+  readonly postgresPid: number;
+  readonly loadPid: number;
   order(order: Order): Promise<Figures>;
+  /** Starts both servers anew: what one figure left in their memory must not help the next. */
+  restart(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Place {
+  url: string;
+  pid: number;
 }
 
 export async function setStage(): Promise<Stage> {
   const dataDir = temporaryFolder();
   const postgres = await startEmbeddedPostgres({ dataDir });
   const { floorUrl, postgresPid } = await prepareDatabase(postgres.url);
-  const [port, floorPort] = [await freePort(), await freePort()];
-  const environment = { ...generous, HOST: '127.0.0.1', LOG_LEVEL: 'warn', DATA_DIR: dataDir, REDIS_URL: '', AUTH_SECRET: crypto.randomUUID() };
-  const holdfast = startChild(process.execPath, [path.join(import.meta.dirname, '../src/start.ts')], {
-    ...environment,
-    PORT: String(port),
-    DATABASE_URL: postgres.url,
-  });
-  const floor = startChild(process.execPath, [path.join(import.meta.dirname, 'floor.ts')], { PORT: String(floorPort), DATABASE_URL: floorUrl });
+  const [port, floorPort] = [String(await freePort()), String(await freePort())];
+  const shared = { ...generous, HOST: '127.0.0.1', LOG_LEVEL: 'warn', DATA_DIR: dataDir, REDIS_URL: '', AUTH_SECRET: crypto.randomUUID() };
+  const start = () =>
+    Promise.all([
+      serve('../src/start.ts', /Holdfast is at/, { ...shared, PORT: port, DATABASE_URL: postgres.url }),
+      serve('floor.ts', /floor ready/, { PORT: floorPort, DATABASE_URL: floorUrl }),
+    ]);
+  let servers = await start();
+  const stop = () => Promise.all(servers.map((server) => server.end('SIGTERM')));
   const load = fork(path.join(import.meta.dirname, 'load.ts'));
-  await Promise.all([holdfast.says(/Holdfast is at/), floor.says(/floor ready/)]);
   return {
-    holdfast: { url: `http://127.0.0.1:${port}`, pid: holdfast.pid },
-    floor: { url: `ws://127.0.0.1:${floorPort}`, pid: floor.pid },
+    get holdfast() {
+      return { url: `http://127.0.0.1:${port}`, pid: servers[0].pid };
+    },
+    get floor() {
+      return { url: `ws://127.0.0.1:${floorPort}`, pid: servers[1].pid };
+    },
     postgresPid,
     loadPid: load.pid!,
     order: (order) => give(load, order),
+    restart: async () => {
+      await stop();
+      servers = await start();
+    },
     close: async () => {
       load.kill();
-      await Promise.all([holdfast.end('SIGTERM'), floor.end('SIGTERM')]);
+      await stop();
       await postgres.stop();
       fs.rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function serve(script: string, ready: RegExp, env: Record<string, string>): Promise<Child> {
+  const server = startChild(process.execPath, [path.join(import.meta.dirname, script)], env);
+  await server.says(ready);
+  return server;
 }
 
 async function give(load: ChildProcess, order: Order): Promise<Figures> {

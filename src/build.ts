@@ -15,7 +15,7 @@ export function build(): void {
   const next = path.join(root, 'node_modules/next/dist/bin/next');
   const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' } as const;
   const { status, stdout, stderr } = spawnSync(process.execPath, [next, 'build'], { cwd: root, env, encoding: 'utf8', maxBuffer: 2 ** 26 });
-  if (status !== 0) throw new Error(`The build failed.\n${stdout}${stderr}`);
+  if (status !== 0) throw Object.assign(new Error(`The build failed.\n${stdout}${stderr}`), { name: 'BuildError' });
   fs.writeFileSync(stamp, sources);
 }
 

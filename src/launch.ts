@@ -37,5 +37,5 @@ export function fail(error: unknown): never {
 }
 
 function isExpected(error: Error & { code?: string }): boolean {
-  return error.name === 'ConfigError' || ['EADDRINUSE', 'EACCES', 'ECONNREFUSED', 'ENOTFOUND'].includes(error.code ?? '');
+  return ['BuildError', 'ConfigError'].includes(error.name) || ['EADDRINUSE', 'EACCES', 'ECONNREFUSED', 'ENOTFOUND'].includes(error.code ?? '');
 }

@@ -9,13 +9,16 @@ export interface Child {
   running(): boolean;
   /** Resolves when it has written what matches; rejects with its output if it ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Sends the signal and resolves with the exit code (null when a signal ended it) once it is gone. */
+  /** Resolves once it is gone: with the exit code, or null when a signal ended it. */
+  ended(): Promise<number | null>;
+  /** Sends the signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
 export function startChild(command: string, args: string[], env: Record<string, string>): Child {
   const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const ended = once(child, 'exit');
+  const exit = once(child, 'exit') as Promise<[number | null]>;
+  const ended = async () => (await exit)[0];
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
   let output = '';
@@ -27,7 +30,7 @@ export function startChild(command: string, args: string[], env: Record<string, 
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const running = () => child.exitCode === null && child.signalCode === null;
-  void ended.then(() => {
+  void exit.then(() => {
     process.off('exit', killWithUs);
     for (const listener of listeners) listener();
   });
@@ -48,10 +51,10 @@ export function startChild(command: string, args: string[], env: Record<string, 
         listeners.add(look);
         look();
       }),
-    end: async (signal) => {
+    ended,
+    end: (signal) => {
       if (running()) child.kill(signal);
-      const [code] = (await ended) as [number | null];
-      return code;
+      return ended();
     },
   };
 }

@@ -190,8 +190,9 @@ export interface ClientStorage {
 
   /**
    * Stores events together with the record they lead to. Only `truncateAfter` moves a stored cursor
-   * back: of what two tabs hold, the union is kept. Messages that the events edit, delete or react
-   * to are rewritten in place, so that a row always says what the message is now.
+   * back: of what two tabs hold, the union is kept. A row always says what the message is now, so
+   * events that move the cursor on rewrite the messages they edit, delete or react to. Other events
+   * (those that fill a hole) are rows as they are now, and simply replace what is held.
    */
   apply(change: StorageChange): Promise<StorageOutcome>;
   /** Events with `from <= seq <= to`, ascending; the newest `limit` of them. */

@@ -1,10 +1,15 @@
 /** Lets a bounded number of tasks through at a time, first come, first served. */
 export class Turnstile {
+  readonly #width: number;
   #free: number;
   readonly #queue: (() => void)[] = [];
 
   constructor(width: number) {
-    this.#free = width;
+    this.#width = this.#free = width;
+  }
+
+  get empty(): boolean {
+    return this.#free === this.#width;
   }
 
   async pass<T>(task: () => Promise<T>): Promise<T> {

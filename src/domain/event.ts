@@ -142,8 +142,12 @@ export interface EventLog {
    */
   append(drafts: Draft[]): Promise<AppendResult[]>;
 
-  /** Events with `after < seq <= upTo`, ascending, at most `limit`. Rows say what messages are now. */
-  range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]>;
+  /**
+   * Events with `after < seq <= upTo`, ascending, at most `limit`. Rows say what messages are now;
+   * with `asOf`, what they were when the log ended there (for somebody who left then): text, editedSeq
+   * and reactions as of that seq. What was deleted since is blank all the same.
+   */
+  range(query: { conversationId: string; after: number; upTo: number; limit: number; asOf?: number }): Promise<LogEvent[]>;
 
   /**
    * What was appended under this clientId, or null. For a retry that would be refused today because

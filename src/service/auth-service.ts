@@ -59,6 +59,11 @@ export class AuthService {
     return session;
   }
 
+  /** Whether a session that was live when it was resumed has reached its end since. */
+  hasExpired(session: Session): boolean {
+    return session.expiresAt <= this.#ports.clock.now();
+  }
+
   async me(caller: Caller): Promise<{ account: Account; sessionId: string }> {
     return { account: await this.#account(caller.userId), sessionId: caller.sessionId };
   }

@@ -113,12 +113,21 @@ test('a flood is held back with the time to wait, and goes on afterwards', async
 });
 
 test('a server that stops acknowledges what it accepted and refuses the rest as unavailable', async () => {
+  const { log } = house.ports;
+  const append = log.append.bind(log);
+  const started = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  log.append = async (drafts) => {
+    started.resolve();
+    await release.promise;
+    return append(drafts);
+  };
   const accepted = say('just in time');
-  await Promise.resolve();
-  await Promise.resolve();
+  await started.promise;
   house.refuse();
-  await house.drain();
   await expect(say('too late')).rejects.toMatchObject({ code: 'unavailable' });
-  const outcome = await accepted.then(({ seq }) => seq, ({ code }: { code: string }) => code);
-  expect(outcome === 'unavailable' ? 1 : outcome).toBe((await events()).length);
+  release.resolve();
+  await house.drain();
+  expect(await accepted).toMatchObject({ seq: 2 });
+  expect(await events()).toHaveLength(2);
 });

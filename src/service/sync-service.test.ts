@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { House, Person } from './test-cast.ts';
 import { enterCast, group, openHouse, overhear } from './test-cast.ts';
 
@@ -113,12 +113,16 @@ describe('history', () => {
 });
 
 describe('receipts', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
   const report = async (person: Person, given: { deliveredSeq?: number; read?: { version: number; seq: number } }) => {
-    const done = house.sync.report(person, [{ conversationId: garden, ...given }]);
-    // Validation goes first; what passes gathers until it is flushed.
-    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 5))]);
-    await house.drain();
-    return done;
+    const done = Promise.allSettled([house.sync.report(person, [{ conversationId: garden, ...given }])]);
+    await vi.advanceTimersByTimeAsync(100);
+    const [outcome] = await done;
+    if (outcome.status === 'rejected') throw outcome.reason;
   };
   const receiptOf = async ({ userId }: Person) => (await house.sync.receipts(alice, garden)).find((receipt) => receipt.userId === userId);
 
@@ -155,7 +159,7 @@ describe('receipts', () => {
     const before = await receiptOf(bob);
     const reports = [garden, randomUUID()].map((conversationId) => ({ conversationId, read: { version: 0, seq: 9 } }));
     await expect(house.sync.report(bob, reports)).rejects.toMatchObject({ code: 'not_found' });
-    await house.drain();
+    await vi.advanceTimersByTimeAsync(100);
     expect(await receiptOf(bob)).toEqual(before);
   });
 });

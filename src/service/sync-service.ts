@@ -32,6 +32,8 @@ interface Reach {
   conversationId: string;
   from: number;
   upTo: number;
+  /** Where they left: what was changed since is none of their business. */
+  asOf?: number;
   /** Id at `upTo`, where it is known without looking. */
   headId: string | null;
 }
@@ -54,7 +56,7 @@ export class SyncService {
     const answer = { head: await this.#head(reach), visibleFromSeq: reach.from, epoch };
     const checked = typeof check === 'string' && after >= reach.from;
     const start = checked ? after - 1 : Math.max(after, reach.from - 1);
-    const events = await log.range({ conversationId, after: start, upTo: reach.upTo, limit: checked ? limit + 1 : limit });
+    const events = await this.#read(reach, { after: start, upTo: reach.upTo, limit: checked ? limit + 1 : limit });
     if (!checked) return { ...answer, events, reset: false };
     const held = events.shift();
     return held?.id === check ? { ...answer, events, reset: false } : { ...answer, events: [], reset: true };
@@ -62,11 +64,12 @@ export class SyncService {
 
   /** The newest page before `before`, ascending. */
   async history(caller: Caller, { conversationId, before, limit }: { conversationId: string; before?: number; limit: number }) {
-    const { from, upTo } = await this.#reach(caller, conversationId);
+    const reach = await this.#reach(caller, conversationId);
+    const { from, upTo } = reach;
     const last = Math.min(upTo, (before ?? Infinity) - 1);
     // The log has no holes, so a page is arithmetic.
     const after = Math.max(from - 1, last - limit);
-    const events = last > after ? await this.#ports.log.range({ conversationId, after, upTo: last, limit }) : [];
+    const events = last > after ? await this.#read(reach, { after, upTo: last, limit }) : [];
     return { events, reachedStart: after === from - 1 };
   }
 
@@ -112,14 +115,19 @@ export class SyncService {
     const membership = await this.#ports.conversations.membership(conversationId, caller.userId);
     if (!position || !membership) throw noConversation();
     const { visibleFromSeq, leftSeq } = membership;
-    const past = leftSeq !== null && leftSeq < position.lastSeq;
-    return { conversationId, from: visibleFromSeq, upTo: past ? leftSeq : position.lastSeq, headId: past ? null : position.headId };
+    if (leftSeq === null) return { conversationId, from: visibleFromSeq, upTo: position.lastSeq, headId: position.headId };
+    return { conversationId, from: visibleFromSeq, upTo: leftSeq, asOf: leftSeq, headId: null };
   }
 
-  async #head({ conversationId, upTo, headId }: Reach): Promise<{ seq: number; id: string }> {
+  async #head(reach: Reach): Promise<{ seq: number; id: string }> {
+    const { upTo, headId } = reach;
     if (headId !== null) return { seq: upTo, id: headId };
-    const [last] = await this.#ports.log.range({ conversationId, after: upTo - 1, upTo, limit: 1 });
-    if (!last) throw new Error(`The log of ${conversationId} has no event ${upTo}`);
+    const [last] = await this.#read(reach, { after: upTo - 1, upTo, limit: 1 });
+    if (!last) throw new Error(`The log of ${reach.conversationId} has no event ${upTo}`);
     return { seq: upTo, id: last.id };
+  }
+
+  #read({ conversationId, asOf }: Reach, page: { after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
+    return this.#ports.log.range({ conversationId, ...page, asOf });
   }
 }

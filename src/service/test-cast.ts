@@ -27,7 +27,7 @@ export function openHouse(changes: Partial<Ports> & { limit?: Partial<Record<key
   const all: Ports = {
     ...createMemoryRepositories(database),
     bus,
-    presence: new MemoryPresenceRegistry(clock),
+    presence: new MemoryPresenceRegistry({ clock }),
     limiter: new MemoryRateLimiter(),
     passwords,
     clock,

@@ -2,11 +2,11 @@ import type { LogEvent } from '../../domain/event.ts';
 import type { Hole } from '../contract.ts';
 import type { Step } from './conversation-log.ts';
 import { fill } from './conversation-log.ts';
-import { foldEvent } from './event-fold.ts';
+import { foldEvent, targetOf } from './event-fold.ts';
 import { withHole } from './holes.ts';
 import type { Replica } from './replica.ts';
 import type { RewindTools } from './rewind.ts';
-import { lastMatch } from './rewind.ts';
+import { lastMatch, readRows } from './rewind.ts';
 
 const fillPage = 100;
 
@@ -20,11 +20,12 @@ export async function fillHole(replica: Replica, hole: Hole, tools: RewindTools)
   const limit = Math.min(fillPage, hole.to - hole.from + 1);
   const { events, reachedStart } = await tools.link.history({ conversationId, before: hole.to + 1, limit });
   const page = events.filter(({ seq }) => seq >= hole.from && seq <= hole.to);
+  const targets = await heldTargets(replica, page, tools);
   const filled = await replica.commit(async (record) => {
     const at = (seq: number) => heldAt(replica, seq, tools);
     const [below, above] = await Promise.all([at((page[0]?.seq ?? hole.from) - 1), at(hole.to + 1)]);
     const step = fill(record, { hole, page, reachedStart, below, above });
-    return step && upToDate(replica, { step, since: cursor, tools });
+    return step && upToDate(replica, { step: { ...step, events: [...targets, ...step.events] }, since: cursor, tools });
   });
   if (!filled) await doubt(replica, hole, tools);
   return filled ? page.length : 0;
@@ -38,6 +39,18 @@ export function holeBelow(holes: readonly Hole[], seq: number): Hole | null {
 async function heldAt({ conversationId }: Replica, seq: number, { storage }: RewindTools): Promise<LogEvent | undefined> {
   const [held] = await storage.events(conversationId, { from: seq, to: seq, limit: 1 });
   return held;
+}
+
+/**
+ * Messages held below the hole that the page changes, as they are now. The page's changes cannot be
+ * applied to them: later ones, which may undo them, have been applied already.
+ */
+async function heldTargets(replica: Replica, page: readonly LogEvent[], tools: RewindTools): Promise<LogEvent[]> {
+  const first = page[0]?.seq ?? 0;
+  const below = new Set(page.map(targetOf).filter((target) => target !== null && target < first));
+  const held: number[] = [];
+  for (const target of below) if (target !== null && (await heldAt(replica, target, tools))) held.push(target);
+  return readRows(replica, held, tools);
 }
 
 /** What was applied while the page was on its way may have changed messages on it. */

@@ -61,8 +61,8 @@ export class Puller {
   }
 
   #behind(): boolean {
-    const { record, target, verifiedEpoch } = this.#replica;
-    return this.#yard.online() && (record.cursor < target || verifiedEpoch !== this.#yard.epoch.current);
+    const { record, target, verifiedEpoch, stopped } = this.#replica;
+    return !stopped && this.#yard.online() && (record.cursor < target || verifiedEpoch !== this.#yard.epoch.current);
   }
 
   async #run(): Promise<void> {

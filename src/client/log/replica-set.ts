@@ -29,11 +29,8 @@ export class ReplicaSet {
     this.#owner = owner;
   }
 
-  get size(): number {
-    return this.#followed.size;
-  }
-
   load(records: ConversationRecord[]): void {
+    this.#followed = new Map();
     for (const record of records) this.#follow(record);
   }
 
@@ -105,9 +102,7 @@ export class ReplicaSet {
 
   /** Resolves when what was begun is stored. */
   async stop(): Promise<void> {
-    const stopped = [...this.all()].map((replica) => replica.stop());
-    this.#followed = new Map();
-    await Promise.all(stopped);
+    await Promise.all([...this.all()].map((replica) => replica.stop()));
   }
 
   #follow(start: ConversationRecord | Head): Followed {
@@ -129,6 +124,7 @@ export class ReplicaSet {
     // Where the log is about to be read, the head is stored with what is read.
     const { cursor, visibleFromSeq } = replica.record;
     if (known && (cursor >= replica.target || visibleFromSeq !== replica.head.visibleFromSeq)) this.#saveHead(replica);
+    this.#owner.told(replica, head);
     puller.kick();
   }
 

@@ -12,12 +12,17 @@ const maxBatch = 200;
 export interface ReplicaOwner {
   storage: ClientStorage;
   userId(): string;
-  /** Stored, and therefore true from now on. `events` may be empty: only the record has changed. */
-  applied(replica: Replica, step: Step): void;
+  /**
+   * Stored, and therefore true from now on. `news`: they follow what was held; otherwise they are
+   * rows from before. Without events, only the record has changed.
+   */
+  applied(replica: Replica, stored: { events: LogEvent[]; news: boolean }): void;
   /** Something that was held is no longer: what was shown of it is read again. */
   rewound(replica: Replica): void;
   /** The head has changed, and nothing else. */
   headed(replica: Replica): void;
+  /** What the server said of this conversation, as it said it. */
+  told(replica: Replica, head: Head): void;
 }
 
 /**
@@ -39,6 +44,8 @@ export class Replica {
   verifiedEpoch: string;
   /** False once the server no longer knows of it. */
   listed = true;
+  /** Up to where the server's heads have counted: what an event says beyond it is news to the head. */
+  toldSeq = 0;
 
   constructor(start: ConversationRecord | Head, epoch: string, owner: ReplicaOwner) {
     this.#record = 'cursor' in start ? start : beginRecord(start);
@@ -63,6 +70,11 @@ export class Replica {
     return this.#target;
   }
 
+  /** Another replica has taken its place, or nobody follows the conversation any more. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Rule 1: whatever says that the log reaches `seq`. */
   raise(seq: number): void {
     this.#heard = Math.max(this.#heard, seq);
@@ -77,6 +89,7 @@ export class Replica {
   /** A head from the server. With `replace`, that of a new epoch, which knows nothing of the old one. */
   takeHead(head: Head, replace: boolean): void {
     this.raise(head.lastSeq);
+    this.toldSeq = replace ? head.lastSeq : Math.max(this.toldSeq, head.lastSeq);
     this.changeHead(replace ? head : mergeHeads(this.#head, head));
   }
 
@@ -160,7 +173,7 @@ export class Replica {
     // Heads may have arrived while the step was being stored.
     this.#head = this.#head === headBefore ? record.head : this.#headAfter(step, userId);
     if (step.truncateAfter !== undefined) this.#owner.rewound(this);
-    this.#owner.applied(this, step);
+    this.#owner.applied(this, { events: step.events, news: record.cursor > before.cursor });
     return true;
   }
 

@@ -59,13 +59,19 @@ async function agrees({ conversationId }: Replica, held: LogEvent, { link, obser
  * Rows are rewritten in place, so messages still show the edits and reactions that are now lost:
  * they are read again.
  */
-async function targetsOfLost({ conversationId, record }: Replica, { after, tools }: { after: number; tools: RewindTools }): Promise<LogEvent[]> {
+async function targetsOfLost(replica: Replica, { after, tools }: { after: number; tools: RewindTools }): Promise<LogEvent[]> {
+  const { conversationId, record } = replica;
   const lost = await tools.storage.events(conversationId, { from: after + 1, to: record.cursor, limit: maxLooked });
   const targets = new Set(lost.map(targetOf).filter((target) => target !== null && target <= after));
+  return readRows(replica, [...targets].filter((target) => target !== null), tools);
+}
+
+/** Single rows, as they are now. */
+export async function readRows({ conversationId }: Replica, seqs: readonly number[], { link }: RewindTools): Promise<LogEvent[]> {
   const rows: LogEvent[] = [];
-  for (const target of [...targets].sort((a, b) => Number(a) - Number(b))) {
-    const { events } = await tools.link.range({ conversationId, after: Number(target) - 1, limit: 1 });
-    rows.push(...events.filter((event) => event.seq === target));
+  for (const seq of [...seqs].sort((a, b) => a - b)) {
+    const { events } = await link.range({ conversationId, after: seq - 1, limit: 1 });
+    rows.push(...events.filter((event) => event.seq === seq));
   }
   return rows;
 }

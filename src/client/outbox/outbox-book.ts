@@ -83,6 +83,10 @@ export class OutboxBook {
     };
   }
 
+  get queued(): number {
+    return this.conversations().reduce((sum, conversationId) => sum + this.counts(conversationId).queued, 0);
+  }
+
   #isHeld({ conversationId, acked }: OutboxEntry): boolean {
     return acked !== undefined && acked.seq <= this.#cursorOf(conversationId);
   }

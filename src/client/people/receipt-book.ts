@@ -21,6 +21,15 @@ export class ReceiptBook {
     this.#pages.delete(conversationId);
   }
 
+  isOpen(conversationId: string): boolean {
+    return this.#pages.has(conversationId);
+  }
+
+  /** Forgets what was heard: positions in a log that is no more. */
+  reset(conversationId: string): void {
+    if (this.#pages.delete(conversationId)) this.open(conversationId);
+  }
+
   opened(): string[] {
     return [...this.#pages.keys()];
   }

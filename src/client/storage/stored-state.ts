@@ -45,13 +45,14 @@ export class StoredState {
     if (!stillHolds(stored.record, change.base, stored.shelf.get(change.base.cursor)?.id)) {
       return { applied: false, record: stored.record };
     }
-    const overwrite = change.truncateAfter !== undefined;
     if (change.truncateAfter !== undefined) stored.shelf.truncate(change.truncateAfter);
+    const growing = change.record.cursor > change.base.cursor;
     for (const event of change.events) {
-      // A row that is held already has been kept up to date; the one that comes may be older.
-      if (overwrite || stored.shelf.get(event.seq)?.id !== event.id) stored.shelf.put(event);
+      // What another tab has stored before has been kept up to date; this tab's may be older.
+      if (growing && stored.shelf.get(event.seq)?.id === event.id) continue;
+      stored.shelf.put(event);
+      if (growing) rewriteTarget(stored.shelf, event);
     }
-    for (const event of change.events) rewriteTarget(stored.shelf, event);
     const record = mergeRecords(stored.record, change);
     this.#conversations.set(conversationId, { record, shelf: stored.shelf });
     return { applied: true, record };

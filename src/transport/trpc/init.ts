@@ -22,10 +22,10 @@ export const { router } = t;
 export const publicProcedure = t.procedure;
 
 /** For people who are signed in; `ctx.caller` is who they are. */
-export const signedIn = t.procedure.use(({ ctx: { problem, session }, next }) => {
+export const signedIn = t.procedure.use(({ ctx: { problem, session, services }, next }) => {
   if (problem) throw problem;
   // A connection can outlive the session it was opened with.
-  if (!session || session.expiresAt <= Date.now()) throw new DomainError('unauthenticated', 'Sign in first');
+  if (!session || services.auth.hasExpired(session)) throw new DomainError('unauthenticated', 'Sign in first');
   const caller: Caller = { userId: session.userId, sessionId: session.id };
   return next({ ctx: { caller } });
 });

@@ -3,7 +3,14 @@ import { createContext, useContext } from 'react';
 import type { Saying } from './timeline/saying.ts';
 
 /** What can be opened beside a message. */
-export type Opened = { what: 'menu' | 'react' | 'seen' | 'person'; saying: Saying; anchor: HTMLElement } | { what: 'delete'; saying: Saying };
+export type Opened = Beside | { what: 'delete'; saying: Saying };
+
+/** `anchor`: where it opens, and where the focus returns. */
+export interface Beside {
+  what: 'menu' | 'react' | 'seen' | 'person';
+  saying: Saying;
+  anchor: HTMLElement;
+}
 
 /**
  * What a message's row can do. The object keeps its identity while a conversation is open, so that

@@ -21,13 +21,13 @@ export function Avatar({ id, name, shape = 'person', size = 'medium' }: AvatarPr
     <span
       aria-hidden
       className={clsx(
-        'inline-flex shrink-0 items-center justify-center font-semibold text-white select-none',
+        'inline-flex shrink-0 items-center justify-center font-semibold text-[white] select-none',
         shape === 'person' ? 'rounded-full' : 'rounded-sm',
         sizes[size],
       )}
       style={{ backgroundColor: `oklch(var(--avatar-l) var(--avatar-c) ${hueOf(id)})` }}
     >
-      {initialsOf(name)}
+      {initialsOf(name, shape)}
     </span>
   );
 }
@@ -53,11 +53,11 @@ export function PersonAvatar({ id, name, size = 'medium', surface = 'canvas' }: 
   );
 }
 
-/** Two letters at most; an emoji or a letter outside the basic plane stays whole. */
-export function initialsOf(name: string): string {
-  const words = name.trim().split(/\s+/).filter(Boolean);
-  const letters = (words.length > 1 ? [words[0], words.at(-1)] : words).map((word) => firstGrapheme(word ?? ''));
-  return letters.join('').toLocaleUpperCase();
+/** Two letters at most: a person's first and last name, a title's first words. An emoji stays whole. */
+export function initialsOf(name: string, shape: 'person' | 'group' = 'person'): string {
+  const letters = name.split(/\s+/).map(firstGrapheme).filter(Boolean);
+  const chosen = letters.length < 2 ? letters : [letters[0], shape === 'person' ? letters.at(-1) : letters[1]];
+  return chosen.join('').toLocaleUpperCase();
 }
 
 function firstGrapheme(word: string): string {

@@ -37,7 +37,7 @@ interface IconButtonProps extends ComponentProps<'button'> {
   label: string;
   /** Keys that do the same, shown in the tooltip. */
   keys?: string;
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 export function IconButton({ label, keys, className, children, ...props }: IconButtonProps) {

@@ -6,13 +6,14 @@ import { memo } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
 import { useAccount } from '../shared/account-context.tsx';
 import { Avatar, PersonAvatar } from '../shared/avatar.tsx';
+import { badgeText } from '../shared/badge.ts';
 import { useBlocked } from '../shared/blocked.ts';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useDraftText } from '../shared/draft.ts';
 import { useNames } from '../shared/people.ts';
 import { go, pathOf } from '../shared/place.ts';
 import { exactTime, listTime } from '../shared/time.ts';
-import { badgeText, previewOf } from './preview.ts';
+import { previewOf } from './preview.ts';
 
 interface ConversationRowProps {
   conversation: ConversationSummary;

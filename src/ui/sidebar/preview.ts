@@ -26,11 +26,6 @@ export function previewOf(conversation: ConversationSummary, { userId, draft, bl
   return plain(lead, lastMessage.deleted ? 'Message deleted' : oneLine(lastMessage.text));
 }
 
-/** What a badge says; numbers beyond 99 tell nobody anything. */
-export function badgeText(count: number): string {
-  return count > 99 ? '99+' : String(count);
-}
-
 function typingText({ kind }: ConversationSummary, names: readonly string[]): string {
   if (kind === 'direct') return 'typing…';
   return names.length === 1 ? `${firstName(names[0] ?? '')} is typing…` : 'Several people are typing…';

@@ -49,7 +49,7 @@ export const MessageRow = memo(function MessageRow({ saying, head, progress, ori
       )}
     >
       {head ? <Face saying={saying} name={name} /> : <GutterTime at={saying.createdAt} />}
-      <div className="min-w-0 max-w-[44rem]">
+      <div className="min-w-0">
         {head && <Byline saying={saying} name={name} />}
         {saying.replyTo !== null && !saying.deleted && <Quote seq={saying.replyTo} original={original} />}
         <Words saying={saying} progress={progress} />

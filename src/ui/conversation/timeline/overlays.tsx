@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import type { MenuItem } from '../../shared/menu.tsx';
-import type { Opened, TalkActions } from '../talk-context.tsx';
+import type { Beside, Opened, TalkActions } from '../talk-context.tsx';
 
 const Menu = dynamic(() => import('../../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
 const EmojiPopover = dynamic(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover), { ssr: false });
@@ -11,7 +11,7 @@ const ConfirmDialog = dynamic(() => import('../../shared/confirm-dialog.tsx').th
 
 interface OverlaysProps {
   opened: Opened | null;
-  menuItems: (opened: Extract<Opened, { what: 'menu' }>) => readonly MenuItem[];
+  menuItems: (opened: Beside) => readonly MenuItem[];
   actions: TalkActions;
   onClose: () => void;
 }
@@ -19,6 +19,17 @@ interface OverlaysProps {
 /** Whatever is open beside a message. Its code is loaded when first wanted. */
 export function Overlays({ opened, menuItems, actions, onClose }: OverlaysProps) {
   if (!opened) return null;
+  if (opened.what === 'delete') {
+    return (
+      <ConfirmDialog
+        title="Delete this message?"
+        text="It disappears for everyone. This can't be undone."
+        action="Delete"
+        onConfirm={() => actions.remove(opened.saying)}
+        onClose={onClose}
+      />
+    );
+  }
   switch (opened.what) {
     case 'menu':
       return <Menu key={opened.saying.key} label="Message actions" anchor={opened.anchor} items={menuItems(opened)} onClose={onClose} />;
@@ -28,15 +39,5 @@ export function Overlays({ opened, menuItems, actions, onClose }: OverlaysProps)
       return <SeenPopover saying={opened.saying} anchor={opened.anchor} onClose={onClose} />;
     case 'person':
       return <ProfilePopover userId={opened.saying.senderId} anchor={opened.anchor} onClose={onClose} />;
-    case 'delete':
-      return (
-        <ConfirmDialog
-          title="Delete this message?"
-          text="It disappears for everyone. This can't be undone."
-          action="Delete"
-          onConfirm={() => actions.remove(opened.saying)}
-          onClose={onClose}
-        />
-      );
   }
 }

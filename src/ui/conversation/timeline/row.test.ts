@@ -81,6 +81,12 @@ describe('the rows of a timeline', () => {
     expect(layOut(messages, { readUpTo: 4 })).not.toContain('new');
   });
 
+  it('draw no line while it is not known where the unread began', () => {
+    const messages = [message(50, 'bob'), message(51, 'bob')];
+    expect(layOut(messages, { readUpTo: 20, complete: false })).toEqual(['bob', '+bob', 'end']);
+    expect(layOut([message(20, 'bob'), ...messages], { readUpTo: 20, complete: false, holes: [{ from: 21, to: 49 }] })).toEqual(['bob', 'new', 'hole 29', 'bob', '+bob', 'end']);
+  });
+
   it('show a hole with the number of messages in it, not of events', () => {
     const messages = [message(1, 'bob', { messageNo: 1 }), message(90, 'bob', { messageNo: 39 })];
     expect(layOut(messages, { holes: [{ from: 2, to: 89 }] })).toContain('hole 37');

@@ -42,20 +42,22 @@ export function rowsOf(input: RowsInput): Row[] {
   const rows: Row[] = input.complete ? [{ type: 'start', key: 'start' }] : [];
   let at: number | null = null;
   let isNew = false;
+  // Where the unread began is known only when something read, or the beginning, is held too.
+  let edgeIsHeld = input.complete;
   for (const item of inOrder(input)) {
-    if (item.type === 'hole') {
-      rows.push({ type: 'hole', key: `hole ${item.hole.to}`, hole: item.hole, count: messagesIn(item.hole, input.messages) });
-      continue;
-    }
-    const itemAt = item.type === 'notice' ? item.event.createdAt : item.saying.createdAt;
+    const itemAt = timeOf(item);
     // Not above the first of an unfinished list: it would have to go when older ones arrive.
-    if (at === null ? input.complete : !sameDay(at, itemAt)) rows.push({ type: 'day', key: `day ${new Date(itemAt).toDateString()}`, at: itemAt });
-    at = itemAt;
-    if (!isNew && isUnread(item, input)) {
+    if (itemAt !== null && (at === null ? input.complete : !sameDay(at, itemAt))) {
+      rows.push({ type: 'day', key: `day ${new Date(itemAt).toDateString()}`, at: itemAt });
+    }
+    at = itemAt ?? at;
+    if (!isNew && edgeIsHeld && isUnread(item, input)) {
       isNew = true;
       rows.push({ type: 'new', key: 'new' });
     }
-    if (item.type === 'notice') addNotice(rows, item.event);
+    edgeIsHeld ||= item.seq <= (input.readUpTo ?? 0);
+    if (item.type === 'hole') rows.push({ type: 'hole', key: `hole ${item.hole.to}`, hole: item.hole, count: messagesIn(item.hole, input.messages) });
+    else if (item.type === 'notice') addNotice(rows, item.event);
     else addSaying(rows, item.saying, input);
   }
   rows.push({ type: 'end', key: 'end' });
@@ -79,8 +81,15 @@ function isBeginning(event: LogEvent): boolean {
   return isKind(event, 'conversation.created');
 }
 
+function timeOf(item: Item): number | null {
+  if (item.type === 'hole') return null;
+  return item.type === 'notice' ? item.event.createdAt : item.saying.createdAt;
+}
+
 function isUnread(item: Item, { readUpTo, userId }: RowsInput): boolean {
-  return readUpTo !== null && item.type === 'saying' && item.saying.seq !== null && item.saying.seq > readUpTo && item.saying.senderId !== userId;
+  if (readUpTo === null || item.type === 'notice') return false;
+  if (item.type === 'hole') return item.hole.to > readUpTo;
+  return item.saying.seq !== null && item.saying.seq > readUpTo && item.saying.senderId !== userId;
 }
 
 /** Joins in a row become one line: a hundred people arriving is one fact. */

@@ -8,17 +8,22 @@ import { changedAbove } from './row-change.ts';
 /** Closer to the end than this counts as being there (pixels). */
 const endSlackPx = 24;
 
-/** What stays in view above the first unread message (pixels). */
-const aboveNewPx = 48;
+/** What stays in view above a row that was brought to the top (pixels). */
+const abovePx = 48;
 
 /** The top row of conversations that were left anywhere but at their end. */
 const leftAt = new Map<string, string>();
+
+/** What the list holds on to while rows arrive and are measured: its end, or a row. Null once a hand has moved it elsewhere. */
+type Hold = 'end' | { key: string; align: 'start' | 'center' } | null;
 
 export interface Scroll {
   handle: RefObject<VirtualizerHandle | null>;
   /** For virtua: this render's change of the rows lies above what is on screen. */
   shift: boolean;
   atEnd: boolean;
+  /** Somebody has scrolled to where the list is now. */
+  isByHand: () => boolean;
   onScroll: (offset: number) => void;
   onResize: () => void;
   toEnd: () => void;
@@ -28,85 +33,87 @@ export interface Scroll {
   visible: () => { first: number; last: number };
 }
 
-/**
- * Holds the timeline still: at the end while it is there, and otherwise on what is being read,
- * whatever arrives above or below. `openAt`: the key of the row to begin at; it may come to be known
- * only when what was missed arrives.
- */
-export function useScroll(conversationId: string, rows: readonly Row[], openAt: string | null): Scroll {
+interface ScrollInput {
+  conversationId: string;
+  rows: readonly Row[];
+  list: RefObject<HTMLElement | null>;
+  /** Key of the row to begin at; it may come to be known only when what was missed arrives. */
+  openAt: string | null;
+}
+
+/** Holds the timeline still: at its end while it is there, and otherwise on what is being read, whatever arrives above or below. */
+export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): Scroll {
   const handle = useRef<VirtualizerHandle>(null);
   const latest = useRef<readonly Row[]>([]);
-  const stuck = useRef(true);
-  const opened = useRef(false);
-  const position = useRef({ offset: 0, size: 0 });
+  const hold = useRef<Hold>('end');
   const [atEnd, setAtEnd] = useState(true);
-  const shift = latest.current !== rows && !stuck.current && changedAbove(latest.current, rows, topOf(handle.current));
+  const shift = latest.current !== rows && hold.current !== 'end' && changedAbove(latest.current, rows, topOf(handle.current));
 
+  const keep = useCallback(() => holdOn(handle.current, latest.current, hold.current), []);
   const toEnd = useCallback(() => {
-    stuck.current = true;
+    hold.current = 'end';
     setAtEnd(true);
-    handle.current?.scrollToIndex(latest.current.length - 1, { align: 'end' });
-  }, []);
+    keep();
+  }, [keep]);
+  const toRow = useCallback(
+    (key: string, align: 'start' | 'center' | 'nearest') => {
+      const index = latest.current.findIndex((row) => row.key === key);
+      if (index < 0) return false;
+      hold.current = align === 'nearest' ? null : { key, align };
+      if (align === 'nearest') handle.current?.scrollToIndex(index, { align });
+      else keep();
+      // It may have led nowhere: then no scroll event tells where it is.
+      requestAnimationFrame(() => setAtEnd(isAtEnd(handle.current)));
+      return true;
+    },
+    [keep],
+  );
 
-  const toRow = useCallback((key: string, align: 'start' | 'center' | 'nearest') => {
-    const index = latest.current.findIndex((row) => row.key === key);
-    if (index < 0) return false;
-    stuck.current = false;
-    handle.current?.scrollToIndex(index, { align, offset: align === 'start' ? -aboveNewPx : 0 });
-    // It may have led to the end, or nowhere: then no scroll event says so.
-    requestAnimationFrame(() => {
-      if (handle.current && isAtEnd(handle.current, handle.current.scrollOffset)) stuck.current = true;
-      setAtEnd(stuck.current);
-    });
-    return true;
-  }, []);
-
+  const opened = useRef(false);
   useLayoutEffect(() => {
     const isFirst = latest.current.length === 0;
     latest.current = rows;
     const target = opened.current ? null : openAt;
     if (target) opened.current = true;
-    if (isFirst || target) arrive({ conversationId, rows, target, toRow, toEnd });
-    else if (stuck.current) toEnd();
-  }, [rows, conversationId, openAt, toRow, toEnd]);
+    const begin = target ?? (isFirst ? leftAt.get(conversationId) : null);
+    if (!begin || !toRow(begin, 'start')) keep();
+  }, [rows, conversationId, openAt, toRow, keep]);
 
-  useEffect(() => {
-    const list = handle;
-    return () => remember(conversationId, stuck.current ? null : list.current, latest.current);
-  }, [conversationId]);
+  useRelease(list, hold);
+  useEffect(() => () => remember(conversationId, hold.current === 'end' ? null : handle.current, latest.current), [conversationId]);
 
+  const last = useRef({ offset: 0, size: 0 });
   const onScroll = useCallback((offset: number) => {
-    const list = handle.current;
-    if (!list) return;
-    const before = position.current;
-    position.current = { offset, size: list.scrollSize };
-    if (isAtEnd(list, offset)) stuck.current = true;
+    const size = handle.current?.scrollSize ?? 0;
     // Moving up while nothing changed its size is somebody's hand; otherwise rows are still being measured.
-    else if (offset < before.offset - 1 && before.size === list.scrollSize) stuck.current = false;
-    setAtEnd(stuck.current);
-  }, []);
-
-  const onResize = useCallback(() => {
-    if (stuck.current) handle.current?.scrollToIndex(latest.current.length - 1, { align: 'end' });
+    const isMovedUp = offset < last.current.offset - 1 && size === last.current.size;
+    last.current = { offset, size };
+    if (isAtEnd(handle.current)) hold.current = 'end';
+    else if (isMovedUp && hold.current === 'end') hold.current = null;
+    setAtEnd(hold.current === 'end');
   }, []);
 
   const visible = useCallback(() => visibleRows(handle.current), []);
-
-  return { handle, shift, atEnd, onScroll, onResize, toEnd, toRow, visible };
+  const isByHand = useCallback(() => hold.current === null, []);
+  return { handle, shift, atEnd, isByHand, onScroll, onResize: keep, toEnd, toRow, visible };
 }
 
-interface Arrival {
-  conversationId: string;
-  rows: readonly Row[];
-  target: string | null;
-  toRow: Scroll['toRow'];
-  toEnd: () => void;
+/** A hand on the list lets go of the row it was brought to. The end lets go only when one moves away from it. */
+function useRelease(list: RefObject<HTMLElement | null>, hold: RefObject<Hold>): void {
+  useEffect(() => {
+    const element = list.current;
+    const release = () => {
+      if (hold.current !== 'end') hold.current = null;
+    };
+    const hands = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
+    for (const hand of hands) element?.addEventListener(hand, release, { passive: true, capture: true });
+    return () => hands.forEach((hand) => element?.removeEventListener(hand, release, { capture: true }));
+  }, [list, hold]);
 }
 
-/** At the first unread message, else where one left, else at the end. */
-function arrive({ conversationId, rows, target, toRow, toEnd }: Arrival): void {
-  const key = target ?? leftAt.get(conversationId);
-  if (!key || !rows.some((row) => row.key === key) || !toRow(key, 'start')) toEnd();
+function holdOn(list: VirtualizerHandle | null, rows: readonly Row[], hold: Hold): void {
+  if (hold === 'end') list?.scrollToIndex(rows.length - 1, { align: 'end' });
+  else if (hold) list?.scrollToIndex(rows.findIndex(({ key }) => key === hold.key), { align: hold.align, offset: hold.align === 'start' ? -abovePx : 0 });
 }
 
 function remember(conversationId: string, list: VirtualizerHandle | null, rows: readonly Row[]): void {
@@ -115,8 +122,8 @@ function remember(conversationId: string, list: VirtualizerHandle | null, rows: 
   else leftAt.delete(conversationId);
 }
 
-function isAtEnd(list: VirtualizerHandle, offset: number): boolean {
-  return list.scrollSize - offset - list.viewportSize < endSlackPx;
+function isAtEnd(list: VirtualizerHandle | null): boolean {
+  return !list || list.scrollSize - list.scrollOffset - list.viewportSize < endSlackPx;
 }
 
 function topOf(list: VirtualizerHandle | null): number {
@@ -125,6 +132,6 @@ function topOf(list: VirtualizerHandle | null): number {
 
 function visibleRows(list: VirtualizerHandle | null): { first: number; last: number } {
   if (!list) return { first: 0, last: -1 };
-  // A row counts when its lower edge can be seen, give or take a line.
+  // Not a row of which only the upper edge can be seen.
   return { first: topOf(list), last: list.findItemIndex(list.scrollOffset + list.viewportSize - 8) };
 }

@@ -1,0 +1,4 @@
+/** The layout's workspace shows it. */
+export default function Page() {
+  return null;
+}

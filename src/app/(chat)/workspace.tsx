@@ -1,0 +1,56 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { SessionGate } from '../../ui/account/session-gate.tsx';
+import { Conversation } from '../../ui/conversation/conversation.tsx';
+import { useAppShortcuts } from '../../ui/keyboard/use-app-shortcuts.ts';
+import { go, goBack, pathOf, usePlace } from '../../ui/shared/place.ts';
+import { PresencePoll } from '../../ui/shared/presence.ts';
+import { Sidebar } from '../../ui/sidebar/sidebar.tsx';
+import { TitleBadge } from '../../ui/sidebar/title-badge.tsx';
+import { Welcome } from '../../ui/sidebar/welcome.tsx';
+import type { AppDialog } from './dialogs.tsx';
+import { Dialogs } from './dialogs.tsx';
+import { Shell } from './shell.tsx';
+
+const MembersPanel = dynamic(() => import('../../ui/members/members-panel.tsx').then((module) => module.MembersPanel), { ssr: false });
+const Settings = dynamic(() => import('../../ui/account/settings.tsx').then((module) => module.Settings), { ssr: false });
+
+/** The whole app behind the sign-in: puts the features beside each other. */
+export function Workspace() {
+  return (
+    <SessionGate waiting={<Shell />}>
+      <TitleBadge />
+      <PresencePoll />
+      <Panes />
+    </SessionGate>
+  );
+}
+
+function Panes() {
+  const place = usePlace();
+  const [dialog, setDialog] = useState<AppDialog | null>(null);
+  const currentId = place.name === 'conversation' ? place.conversationId : null;
+  const membersShown = place.name === 'conversation' && place.panel === 'members';
+  const toggleMembers = () => currentId && (membersShown ? goBack(pathOf({ conversationId: currentId })) : go(pathOf({ conversationId: currentId, panel: 'members' })));
+  useAppShortcuts({ currentId, onSwitch: () => setDialog('switcher'), onShowShortcuts: () => setDialog('shortcuts') });
+  return (
+    <>
+      <Shell
+        front={place.name === 'home' ? 'sidebar' : membersShown ? 'details' : 'main'}
+        sidebar={<Sidebar currentId={currentId} onNewConversation={() => setDialog('new')} onSearch={() => setDialog('switcher')} onShowShortcuts={() => setDialog('shortcuts')} />}
+        main={
+          place.name === 'conversation' ? (
+            <Conversation conversationId={place.conversationId} at={place.seq} membersShown={membersShown} onToggleMembers={toggleMembers} />
+          ) : place.name === 'settings' ? (
+            <Settings />
+          ) : (
+            <Welcome onStart={() => setDialog('new')} />
+          )
+        }
+        details={membersShown && currentId && <MembersPanel key={currentId} conversationId={currentId} />}
+      />
+      <Dialogs dialog={dialog} onClose={() => setDialog(null)} />
+    </>
+  );
+}

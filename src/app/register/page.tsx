@@ -1,0 +1,5 @@
+import { RegisterForm } from '../../ui/account/register-form.tsx';
+
+export default function RegisterPage() {
+  return <RegisterForm />;
+}

@@ -1,0 +1,231 @@
+import type { LogEvent } from '../domain/event.ts';
+import type { Presence } from '../domain/presence.ts';
+import type { StreamMessage } from '../domain/stream.ts';
+import type { Hello } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ClientMeta, ConnectionStatus } from './contract.ts';
+import { EngineRoom } from './engine-room.ts';
+import { EpochWatch } from './epoch-watch.ts';
+import type { LinkError } from './link/server-link.ts';
+import type { Notifier } from './notifier.ts';
+import type { StorageError } from './storage/storage-error.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** What a device had queued when it died may be in the log: this many of the newest events are looked through. */
+const recognisedEvents = 200;
+
+export interface LifeOptions {
+  surroundings: Surroundings;
+  holes: boolean;
+  notifier: Notifier;
+  /** Stored, and to be handed over. */
+  happened(event: LogEvent): void;
+}
+
+/** The course of an engine's life: starting, being greeted by a server, a change of epoch, the end of a session, stopping. */
+export class EngineLife {
+  readonly room: EngineRoom;
+  readonly presence = new Map<string, Presence>();
+  readonly #surroundings: Surroundings;
+  readonly #notifier: Notifier;
+  readonly #epoch = new EpochWatch(() => this.#epochChanged());
+  readonly #connection: Connection;
+  #meta: ClientMeta | null = null;
+  /** The epoch in which everything acknowledged before was queued again. */
+  #repairedEpoch = '';
+  #status: ConnectionStatus | null = null;
+  #problem: ConnectionStatus['problem'] = null;
+  #unwatch: (() => void) | null = null;
+  #starting: Promise<void> | null = null;
+
+  constructor({ surroundings, holes, notifier, happened }: LifeOptions) {
+    this.#surroundings = surroundings;
+    this.#notifier = notifier;
+    this.#connection = new Connection(surroundings, {
+      greeted: (hello) => this.#greeted(hello),
+      ready: () => this.#ready(),
+      heard: (message) => this.#heard(message),
+      changed: () => notifier.touch('status'),
+    });
+    this.room = new EngineRoom({
+      surroundings,
+      holes,
+      notifier,
+      epoch: this.#epoch,
+      userId: () => this.userId,
+      online: () => this.online,
+      signedOut: (error) => this.#signedOut(error),
+      storageFailed: (error) => this.storageFailed(error),
+      verified: () => this.#settleEpoch(),
+      happened,
+    });
+  }
+
+  get userId(): string {
+    return this.#meta?.userId ?? '';
+  }
+
+  get online(): boolean {
+    return this.#connection.online;
+  }
+
+  /** The same object until it changes. */
+  get status(): ConnectionStatus {
+    const { state, since } = this.#connection;
+    const { queued } = this.room.outbox.book;
+    const last = this.#status;
+    if (last && last.state === state && last.since === since && last.queued === queued && last.problem === this.#problem) return last;
+    return (this.#status = { state, since, queued, problem: this.#problem });
+  }
+
+  /** A start that failed may be tried again. */
+  async start(): Promise<void> {
+    const starting = (this.#starting ??= this.#start());
+    await starting.catch((error: unknown) => {
+      if (this.#starting === starting) this.#starting = null;
+      throw error;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    this.#starting = null;
+    this.#connection.stop();
+    this.#unwatch?.();
+    const { sender, reporter, typing, background, nudges, replicas } = this.room;
+    for (const part of [reporter, background, nudges]) part.stop();
+    typing.clear();
+    await Promise.all([sender.stop(), replicas.stop()]);
+    await this.#surroundings.link.close();
+  }
+
+  /** The server's word on all conversations, at once. */
+  async refresh(): Promise<void> {
+    const { heads, epoch } = await this.#surroundings.link.heads({});
+    if (this.#epoch.observe(epoch)) this.room.replicas.hears(heads, false);
+  }
+
+  /** Null when it works. */
+  storageFailed(error: StorageError | null): void {
+    const problem = error && (error.code === 'full' ? 'storage_full' : 'storage_unavailable');
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.#notifier.touch('status');
+  }
+
+  async #start(): Promise<void> {
+    const { storage } = this.#surroundings;
+    const { replicas, outbox, timelines, list, sender } = this.room;
+    const { meta, conversations, outbox: entries } = await storage.load();
+    this.#meta = meta;
+    this.#repairedEpoch = meta?.epoch ?? '';
+    this.#epoch.remember(meta?.epoch ?? '');
+    replicas.load(conversations);
+    outbox.load(entries);
+    await outbox.forgetOld();
+    await this.#recogniseStored();
+    timelines.showAll();
+    list.touchAll();
+    this.#unwatch = storage.watch(() => void this.#outboxMoved());
+    sender.start();
+    this.#connection.start();
+  }
+
+  /** What was in flight when this device died has perhaps arrived. */
+  async #recogniseStored(): Promise<void> {
+    const { outbox, replicas } = this.room;
+    for (const conversationId of outbox.book.conversations()) {
+      const to = replicas.get(conversationId)?.record.cursor;
+      if (to === undefined) continue;
+      const events = await this.#surroundings.storage.events(conversationId, { from: 1, to, limit: recognisedEvents });
+      for (const event of events) outbox.recognise(event);
+    }
+  }
+
+  async #outboxMoved(): Promise<void> {
+    try {
+      await this.room.outbox.reload();
+      this.room.sender.kick();
+    } catch (error) {
+      this.#surroundings.logger.warn('What another tab wrote could not be read', error);
+    }
+  }
+
+  #greeted({ userId, epoch }: Hello): Promise<void> | undefined {
+    if (this.#meta && this.#meta.userId !== userId) return this.#beginAnew({ userId, epoch });
+    this.#epoch.greeted(epoch);
+    return this.#meta ? undefined : this.#remember({ userId, epoch });
+  }
+
+  /** The storage belongs to somebody else. */
+  async #beginAnew(meta: ClientMeta): Promise<void> {
+    const { replicas, outbox, list, timelines } = this.room;
+    await replicas.stop();
+    await this.#surroundings.storage.clear();
+    replicas.load([]);
+    outbox.load([]);
+    this.#epoch.remember(meta.epoch);
+    await this.#remember(meta);
+    timelines.showAll();
+    list.touchAll();
+  }
+
+  async #remember(meta: ClientMeta): Promise<void> {
+    await this.#surroundings.storage.saveMeta(meta);
+    this.#meta = meta;
+  }
+
+  #ready(): void {
+    const { replicas, outbox, sender, reporter, fetcher, background } = this.room;
+    for (const conversationId of outbox.book.conversations()) {
+      for (const { acked } of outbox.book.open(conversationId)) if (acked) replicas.raise(conversationId, acked.seq);
+    }
+    replicas.greeted();
+    sender.wake();
+    reporter.wake();
+    fetcher.fetchAll();
+    background.kick();
+    this.#settleEpoch();
+  }
+
+  #heard(message: Exclude<StreamMessage, Hello>): void {
+    const { replicas } = this.room;
+    if (message.type === 'event') replicas.hearsEvent(message.event);
+    else if (message.type === 'heads') replicas.hears(message.heads, message.complete);
+    else if (message.type === 'receipts') this.room.heardReceipts(message.conversationId, message.receipts);
+    else if (message.type === 'typing') this.room.heardTyping(message.conversationId, message.userId);
+    else if (message.type === 'presence') {
+      this.presence.set(message.presence.userId, message.presence);
+      this.#notifier.touch('presence');
+    } else if (message.type === 'account') this.#notifier.touch('account');
+  }
+
+  /** Rule 5. Until all is done, the storage says the old epoch, so that a device that dies begins again. */
+  #epochChanged(): void {
+    const { outbox, replicas, sender } = this.room;
+    const epoch = this.#epoch.current;
+    this.#surroundings.logger.warn(`The log is of another epoch: ${epoch}`);
+    outbox.repair().then(
+      () => {
+        this.#repairedEpoch = epoch;
+        sender.kick();
+        this.#settleEpoch();
+      },
+      (error: unknown) => this.#surroundings.logger.warn('The outbox could not be queued again', error),
+    );
+    replicas.kickAll();
+  }
+
+  #settleEpoch(): void {
+    const { current } = this.#epoch;
+    if (!this.#meta || this.#meta.epoch === current || this.#repairedEpoch !== current || !this.room.replicas.allVerified()) return;
+    this.#remember({ ...this.#meta, epoch: current }).catch((error: unknown) => this.#surroundings.logger.warn('The epoch could not be stored', error));
+  }
+
+  #signedOut(error: LinkError): void {
+    if (this.#connection.state === 'signed_out') return;
+    this.#surroundings.logger.warn('The session has ended', error);
+    this.#connection.signOut();
+    void this.room.sender.stop();
+  }
+}

@@ -1,0 +1,186 @@
+import type { LogEvent } from '../domain/event.ts';
+import { isKind } from '../domain/event.ts';
+import type { Head } from '../domain/head.ts';
+import type { Receipt } from '../domain/receipt.ts';
+import type { EpochWatch } from './epoch-watch.ts';
+import type { ClientStorage, Hole } from './contract.ts';
+import type { LinkError } from './link/server-link.ts';
+import { BackgroundFill } from './log/background-fill.ts';
+import { fillHole } from './log/hole-filler.ts';
+import { Nudges } from './log/nudge.ts';
+import { ReplicaSet } from './log/replica-set.ts';
+import type { Replica, ReplicaOwner } from './log/replica.ts';
+import type { Notifier } from './notifier.ts';
+import { Enqueuer } from './outbox/enqueuer.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Sender } from './outbox/sender.ts';
+import { ReadPositions } from './people/read-position.ts';
+import { ReceiptBook } from './people/receipt-book.ts';
+import { ReceiptFetcher } from './people/receipt-fetcher.ts';
+import { ReceiptReporter } from './people/receipt-reporter.ts';
+import { TypingRoster } from './people/typing-roster.ts';
+import { TypingSignal } from './people/typing-signal.ts';
+import type { StorageError } from './storage/storage-error.ts';
+import type { Surroundings } from './surroundings.ts';
+import { Turnstile } from './turnstile.ts';
+import { ConversationList } from './view/conversation-list.ts';
+import { Timelines } from './view/timelines.ts';
+
+/** As many conversations read the log at the same time. */
+const maxPulls = 8;
+
+export interface RoomOwner {
+  surroundings: Surroundings;
+  holes: boolean;
+  notifier: Notifier;
+  epoch: EpochWatch;
+  userId(): string;
+  online(): boolean;
+  signedOut(error: LinkError): void;
+  storageFailed(error: StorageError | null): void;
+  /** One more conversation has been compared with the log of the current epoch. */
+  verified(): void;
+  /** Handed over once it is stored. */
+  happened(event: LogEvent): void;
+}
+
+/** The parts of the engine, and what each of them hears of the others. */
+export class EngineRoom implements ReplicaOwner {
+  readonly #owner: RoomOwner;
+  readonly storage: ClientStorage;
+  readonly outbox: Outbox;
+  readonly enqueuer: Enqueuer;
+  readonly replicas: ReplicaSet;
+  readonly sender: Sender;
+  readonly nudges: Nudges;
+  readonly background: BackgroundFill;
+  readonly typing: TypingRoster;
+  readonly signal: TypingSignal;
+  readonly receipts = new ReceiptBook();
+  readonly fetcher: ReceiptFetcher;
+  readonly reporter: ReceiptReporter;
+  readonly reading: ReadPositions;
+  readonly list: ConversationList;
+  readonly timelines: Timelines;
+
+  constructor(owner: RoomOwner) {
+    const { surroundings, epoch, notifier, holes } = owner;
+    const { userId, online, signedOut, storageFailed } = owner;
+    this.#owner = owner;
+    this.storage = surroundings.storage;
+    const replica = (conversationId: string) => this.replicas.get(conversationId);
+    const cursor = (conversationId: string) => replica(conversationId)?.record.cursor ?? 0;
+    const turnstile = new Turnstile(maxPulls);
+    this.outbox = new Outbox(surroundings, {
+      userId,
+      cursor,
+      changed: (conversationId) => this.#outboxChanged(conversationId),
+      acknowledged: (conversationId, seq) => seq > cursor(conversationId) && this.nudges.later(conversationId, seq),
+    });
+    this.enqueuer = new Enqueuer(surroundings, this.outbox);
+    this.replicas = new ReplicaSet({ surroundings, storage: this.storage, epoch, holes, turnstile, online, signedOut, storageFailed, verified: owner.verified }, this);
+    this.sender = new Sender(surroundings, {
+      outbox: this.outbox,
+      epoch,
+      userId,
+      cursor,
+      verified: (conversationId) => this.replicas.isVerified(conversationId),
+      caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
+      signedOut,
+    });
+    this.nudges = new Nudges(surroundings.scheduler, (conversationId, seq) => this.replicas.raise(conversationId, seq));
+    const fill = (filled: Replica, hole: Hole) => this.#fill(filled, hole);
+    this.background = new BackgroundFill({ surroundings, replicas: () => this.replicas.all(), idle: () => online() && turnstile.empty, bounded: holes, fill });
+    this.typing = new TypingRoster(surroundings.scheduler, (conversationId) => this.#shownChanged(conversationId));
+    this.signal = new TypingSignal(surroundings);
+    this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
+    this.reporter = new ReceiptReporter(surroundings, { replica, online, signedOut });
+    this.reading = new ReadPositions(surroundings, {
+      userId,
+      moved: ({ conversationId }) => this.reporter.moved(conversationId),
+      ask: (conversationId) => this.replicas.ask(conversationId),
+    });
+    this.list = new ConversationList({ replicas: () => this.replicas.all(), outbox: this.outbox, typing: this.typing, changed: () => notifier.touch('conversations') });
+    this.timelines = new Timelines({
+      surroundings,
+      userId,
+      replica,
+      outbox: this.outbox,
+      receipts: this.receipts,
+      typing: this.typing,
+      fill,
+      changed: (conversationId) => notifier.touch(`timeline:${conversationId}`),
+    });
+  }
+
+  userId(): string {
+    return this.#owner.userId();
+  }
+
+  applied(replica: Replica, { events, news }: { events: LogEvent[]; news: boolean }): void {
+    const { conversationId } = replica;
+    for (const event of events) {
+      this.outbox.recognise(event);
+      if (news) this.#happened(replica, event);
+    }
+    this.timelines.applied(conversationId, { events, news });
+    this.list.touch(conversationId);
+    if (news) this.reading.spoken(replica, events);
+    this.reporter.moved(conversationId);
+    if (replica.record.holes.length > 0) this.background.kick();
+  }
+
+  rewound({ conversationId, record }: Replica): void {
+    this.outbox.rewound(conversationId, record.cursor);
+    this.receipts.reset(conversationId);
+    this.fetcher.fetch(conversationId);
+    this.timelines.reset(conversationId);
+    this.list.touch(conversationId);
+  }
+
+  headed({ conversationId }: Replica): void {
+    this.list.touch(conversationId);
+  }
+
+  told({ conversationId }: Replica, head: Head): void {
+    this.reporter.heard(conversationId, head);
+    this.timelines.show(conversationId);
+  }
+
+  heardReceipts(conversationId: string, receipts: Receipt[]): void {
+    const replica = this.replicas.get(conversationId);
+    const own = receipts.find(({ userId }) => userId === this.userId());
+    if (replica && own) {
+      this.reporter.heard(conversationId, own);
+      this.reading.heard(replica, own);
+    }
+    if (this.receipts.merge(conversationId, receipts)) this.timelines.touch(conversationId);
+  }
+
+  heardTyping(conversationId: string, userId: string): void {
+    if (userId !== this.userId()) this.typing.heard(conversationId, userId);
+  }
+
+  #happened(replica: Replica, event: LogEvent): void {
+    if (isKind(event, 'message.sent')) this.typing.stopped(event.conversationId, event.senderId);
+    // What a new membership may see, only the server knows.
+    const joined = isKind(event, 'member.joined') && event.payload.userId === this.userId();
+    if (joined && event.seq > replica.toldSeq) this.replicas.ask(event.conversationId);
+    this.#owner.happened(event);
+  }
+
+  #fill(replica: Replica, hole: Hole): Promise<number> {
+    const { surroundings, epoch } = this.#owner;
+    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, observeEpoch: (name) => epoch.observe(name) });
+  }
+
+  #outboxChanged(conversationId: string): void {
+    this.#shownChanged(conversationId);
+    this.#owner.notifier.touch('status');
+  }
+
+  #shownChanged(conversationId: string): void {
+    this.timelines.touch(conversationId);
+    this.list.touch(conversationId);
+  }
+}

@@ -1,0 +1,48 @@
+import { backoff } from '../backoff.ts';
+import { asLinkError, isDefinite } from '../link/server-link.ts';
+import type { Surroundings } from '../surroundings.ts';
+import type { ReceiptBook } from './receipt-book.ts';
+
+interface FetcherOwner {
+  book: ReceiptBook;
+  online(): boolean;
+  moved(conversationId: string): void;
+}
+
+/** Reads the members' receipts of open conversations: the stream only tells of those that move. */
+export class ReceiptFetcher {
+  readonly #surroundings: Surroundings;
+  readonly #owner: FetcherOwner;
+  readonly #fetching = new Set<string>();
+
+  constructor(surroundings: Surroundings, owner: FetcherOwner) {
+    this.#surroundings = surroundings;
+    this.#owner = owner;
+  }
+
+  fetch(conversationId: string): void {
+    if (this.#fetching.has(conversationId)) return;
+    this.#fetching.add(conversationId);
+    void this.#fetchUntilTold(conversationId).finally(() => this.#fetching.delete(conversationId));
+  }
+
+  /** A new connection: what moved meanwhile was not heard. */
+  fetchAll(): void {
+    for (const conversationId of this.#owner.book.opened()) this.fetch(conversationId);
+  }
+
+  async #fetchUntilTold(conversationId: string): Promise<void> {
+    const { link, scheduler, random } = this.#surroundings;
+    const { book, online, moved } = this.#owner;
+    for (let attempts = 0; online() && book.isOpen(conversationId); attempts++) {
+      try {
+        if (book.merge(conversationId, await link.receipts(conversationId))) moved(conversationId);
+        return;
+      } catch (thrown) {
+        const { code } = asLinkError(thrown);
+        if (isDefinite(code) || code === 'unauthenticated') return;
+      }
+      await new Promise<void>((resolve) => void scheduler.after(backoff(attempts, random), resolve));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { LogEvent } from '../../domain/event.ts';
+import type { Hole, Timeline } from '../contract.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { ReceiptBook } from '../people/receipt-book.ts';
+import type { TypingRoster } from '../people/typing-roster.ts';
+import type { Replica } from '../log/replica.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { TimelineView } from './timeline-view.ts';
+
+export interface TimelineSources {
+  surroundings: Surroundings;
+  userId(): string;
+  replica(conversationId: string): Replica | undefined;
+  outbox: Outbox;
+  receipts: ReceiptBook;
+  typing: TypingRoster;
+  fill(replica: Replica, hole: Hole): Promise<number>;
+  changed(conversationId: string): void;
+}
+
+/** The timelines of all conversations: those that are open hold messages, the others only what waits to be sent. */
+export class Timelines {
+  readonly #sources: TimelineSources;
+  readonly #opened = new Map<string, number>();
+  readonly #views = new Map<string, TimelineView>();
+  readonly #shown = new Map<string, Timeline>();
+
+  constructor(sources: TimelineSources) {
+    this.#sources = sources;
+  }
+
+  /** The same object until something of it changes. */
+  of(conversationId: string): Timeline {
+    let shown = this.#shown.get(conversationId);
+    if (!shown) this.#shown.set(conversationId, (shown = this.#compose(conversationId)));
+    return shown;
+  }
+
+  touch(conversationId: string): void {
+    this.#shown.delete(conversationId);
+    this.#sources.changed(conversationId);
+  }
+
+  isOpen(conversationId: string): boolean {
+    return this.#opened.has(conversationId);
+  }
+
+  open(conversationId: string): void {
+    this.#opened.set(conversationId, (this.#opened.get(conversationId) ?? 0) + 1);
+    this.show(conversationId);
+  }
+
+  /** True when nobody else has it open. */
+  close(conversationId: string): boolean {
+    const left = (this.#opened.get(conversationId) ?? 0) - 1;
+    if (left > 0) this.#opened.set(conversationId, left);
+    if (left > 0) return false;
+    this.#opened.delete(conversationId);
+    this.#views.delete(conversationId);
+    this.touch(conversationId);
+    return true;
+  }
+
+  /** Makes the view of an opened conversation, as soon as there is something to see. */
+  show(conversationId: string): void {
+    const replica = this.#sources.replica(conversationId);
+    if (!replica || !this.isOpen(conversationId) || this.#views.has(conversationId)) return;
+    this.#views.set(conversationId, new TimelineView(replica, this.#sources.surroundings.storage));
+    this.reset(conversationId);
+  }
+
+  /** All anew, as after a start. */
+  showAll(): void {
+    this.#views.clear();
+    for (const conversationId of [...this.#shown.keys()]) this.touch(conversationId);
+    for (const conversationId of this.#opened.keys()) this.show(conversationId);
+  }
+
+  applied(conversationId: string, { events, news }: { events: LogEvent[]; news: boolean }): void {
+    const view = this.#views.get(conversationId);
+    if (news) view?.takeNews(events);
+    else view?.takeRows(events);
+    this.touch(conversationId);
+  }
+
+  /** What is in memory may be of a log that is no more. */
+  reset(conversationId: string): void {
+    const view = this.#views.get(conversationId);
+    view?.reset().then(
+      (events) => {
+        for (const event of events) this.#sources.outbox.recognise(event);
+        this.touch(conversationId);
+      },
+      (error: unknown) => this.#sources.surroundings.logger.warn('A timeline could not be read', error),
+    );
+    this.touch(conversationId);
+  }
+
+  async loadOlder(conversationId: string): Promise<boolean> {
+    const view = this.#views.get(conversationId);
+    const replica = this.#sources.replica(conversationId);
+    if (!view || !replica) return false;
+    const loaded = (await view.loadOlder()) || (await this.#loadThroughHole(view, replica));
+    this.touch(conversationId);
+    return loaded;
+  }
+
+  async fillHole(conversationId: string, hole: Hole): Promise<void> {
+    const view = this.#views.get(conversationId);
+    const replica = this.#sources.replica(conversationId);
+    if (!replica) return;
+    const adjacent = view?.holeBelow?.to === hole.to;
+    await this.#sources.fill(replica, hole);
+    if (adjacent) await view?.loadOlder();
+    this.touch(conversationId);
+  }
+
+  async #loadThroughHole(view: TimelineView, replica: Replica): Promise<boolean> {
+    const hole = view.holeBelow;
+    if (!hole) return false;
+    await this.#sources.fill(replica, hole);
+    return view.loadOlder();
+  }
+
+  #compose(conversationId: string): Timeline {
+    const { outbox, receipts, typing, userId } = this.#sources;
+    const view = this.#views.get(conversationId);
+    const messages = view?.messages ?? [];
+    const shown = outbox.book.shown(conversationId);
+    // After a crash an entry may not know yet that its message is in the log.
+    const said = new Set(shown.length > 0 ? messages.filter(({ senderId }) => senderId === userId()).map(({ clientId }) => clientId) : []);
+    return {
+      conversationId,
+      messages,
+      notices: view?.notices ?? [],
+      holes: view?.holes ?? [],
+      complete: view?.complete ?? false,
+      outbox: shown.filter(({ clientId }) => !said.has(clientId)),
+      receipts: receipts.of(conversationId),
+      typing: typing.of(conversationId),
+    };
+  }
+}

@@ -1,0 +1,14 @@
+import { describe } from 'vitest';
+import { memberContract } from './event-member.contract.ts';
+import { messageContract } from './event-message.contract.ts';
+import { logContract } from './event.contract.ts';
+import { memoryScene, postgresScene } from './test-scene.ts';
+
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('the log %s', (_where, open) => {
+  logContract(open);
+  describe('messages', () => messageContract(open));
+  describe('members', () => memberContract(open));
+});

@@ -1,0 +1,20 @@
+'use client';
+import { useTimeline } from '../../shared/delivery.tsx';
+import { useNames } from '../../shared/people.ts';
+
+/** Who is typing. Its place is always kept, so nothing moves when somebody begins. */
+export function TypingLine({ conversationId }: { conversationId: string }) {
+  const names = useNames(useTimeline(conversationId).typing.slice(0, 4));
+  return (
+    <p role="status" dir="auto" className="mx-auto h-6 w-full max-w-(--column) shrink-0 truncate px-7 pt-0.5 text-meta text-ink-soft max-sm:px-5">
+      {typingWords(names)}
+    </p>
+  );
+}
+
+export function typingWords(names: readonly string[]): string {
+  const [first, second] = names;
+  if (!first) return '';
+  if (!second) return `${first} is typing…`;
+  return names.length === 2 ? `${first} and ${second} are typing…` : 'Several people are typing…';
+}

@@ -1,0 +1,67 @@
+'use client';
+import { Ellipsis } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useRef, useState } from 'react';
+import type { ConversationSummary } from '../../client/contract.ts';
+import type { Member, Role } from '../../domain/conversation.ts';
+import { useAccount } from '../shared/account-context.tsx';
+import { PersonAvatar } from '../shared/avatar.tsx';
+import { IconButton } from '../shared/button.tsx';
+import { useMembers } from '../shared/members.ts';
+import type { Asked } from './group-dialogs.tsx';
+import { memberActions } from './member-actions.ts';
+import { useGroupAction } from './use-group-actions.ts';
+
+const Menu = dynamic(() => import('../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
+const ProfilePopover = dynamic(() => import('../shared/profile-popover.tsx').then((module) => module.ProfilePopover), { ssr: false });
+
+const roleNames: Record<Role, string> = { owner: 'Owner', admin: 'Admin', member: '' };
+
+interface MemberListProps {
+  conversation: ConversationSummary;
+  onAsk: (asked: Asked) => void;
+}
+
+export function MemberList({ conversation, onAsk }: MemberListProps) {
+  const members = useMembers(conversation.conversationId);
+  return (
+    <ul aria-label="Members" aria-busy={!members} className="p-2">
+      {members?.map((member) => (
+        <li key={member.id} className="[contain-intrinsic-size:auto_52px] [content-visibility:auto]">
+          <MemberRow member={member} conversation={conversation} onAsk={onAsk} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function MemberRow({ member, conversation, onAsk }: MemberListProps & { member: Member }) {
+  const self = useAccount().account.id;
+  const perform = useGroupAction(conversation.conversationId);
+  const [open, setOpen] = useState<'menu' | 'profile' | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const face = useRef<HTMLButtonElement>(null);
+  const items = member.id === self ? [] : memberActions(conversation, member, { onAsk, perform: perform.mutate });
+  return (
+    <div className="flex h-13 items-center gap-2 rounded-md px-2 transition-colors hover:bg-hover-strong">
+      <button ref={face} type="button" aria-label={`Profile of ${member.displayName}`} onClick={() => setOpen('profile')} className="flex min-w-0 grow items-center gap-3 rounded-sm text-left">
+        <PersonAvatar id={member.id} name={member.displayName} />
+        <span className="min-w-0">
+          <span dir="auto" className="block truncate font-medium">
+            {member.displayName}
+            {member.id === self && <span className="font-normal text-ink-soft"> (you)</span>}
+          </span>
+          <span className="block truncate text-meta text-ink-soft">@{member.username}</span>
+        </span>
+      </button>
+      <span className="shrink-0 text-meta text-ink-soft">{roleNames[member.role]}</span>
+      {items.length > 0 && (
+        <IconButton ref={button} label={`Actions for ${member.displayName}`} aria-haspopup="menu" aria-expanded={open === 'menu'} onClick={() => setOpen('menu')}>
+          <Ellipsis size={18} />
+        </IconButton>
+      )}
+      {open === 'menu' && button.current && <Menu label={`Actions for ${member.displayName}`} anchor={button.current} items={items} onClose={() => setOpen(null)} />}
+      {open === 'profile' && face.current && <ProfilePopover userId={member.id} anchor={face.current} onClose={() => setOpen(null)} />}
+    </div>
+  );
+}
