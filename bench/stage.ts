@@ -68,7 +68,7 @@ export async function setStage(): Promise<Stage> {
 }
 
 async function serve(script: string, ready: RegExp, env: Record<string, string>): Promise<Child> {
-  const server = startChild(process.execPath, [path.join(import.meta.dirname, script)], env);
+  const server = startChild(process.execPath, [path.join(import.meta.dirname, script)], { env });
   await server.says(ready);
   return server;
 }

@@ -178,7 +178,7 @@ describe('npm start', () => {
 });
 
 function start(env: Record<string, string>) {
-  return startChild(process.execPath, [path.join(import.meta.dirname, '../src/start.ts')], { DATABASE_URL: '', REDIS_URL: '', AUTH_SECRET: '', ...env });
+  return startChild(process.execPath, [path.join(import.meta.dirname, '../src/start.ts')], { env: { DATABASE_URL: '', REDIS_URL: '', AUTH_SECRET: '', ...env } });
 }
 
 /** The log as seq → clientId. */

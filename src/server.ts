@@ -2,13 +2,12 @@ import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import next from 'next';
 import type { Config } from './config/config.ts';
 import type { Container } from './container.ts';
 import { createContainer, setContainer } from './container.ts';
 import { answerHealth } from './transport/http/health.ts';
-import { appRouter } from './transport/trpc/app-router.ts';
+import { createNodeHandler } from './transport/http/trpc-node.ts';
 
 const reconnectSpreadMs = 2_000;
 
@@ -25,7 +24,7 @@ export async function startServer(config: Config, { dir }: { dir: string }): Pro
   const app = next({ dev: !config.production, dir, hostname: config.host, port: config.port });
   await app.prepare();
   const page = app.getRequestHandler();
-  const rpc = createHTTPHandler({ router: appRouter, basePath: '/api/trpc/', createContext: ({ req }) => container.contexts.node({ req }) });
+  const rpc = createNodeHandler(container.contexts);
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/api/trpc/')) rpc(req, res);
     else if (req.url?.startsWith('/health/')) void answerHealth(container, req, res);

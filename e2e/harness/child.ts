@@ -15,8 +15,8 @@ export interface Child {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-export function startChild(command: string, args: string[], env: Record<string, string>): Child {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export function startChild(command: string, args: string[], { cwd, env }: { cwd?: string; env?: Record<string, string> } = {}): Child {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exit = once(child, 'exit') as Promise<[number | null]>;
   const ended = async () => (await exit)[0];
   const killWithUs = () => child.kill('SIGKILL');

@@ -55,7 +55,7 @@ export async function startProduct(env: Record<string, string> = {}): Promise<Pr
 }
 
 async function launch(settings: Record<string, string>): Promise<Child> {
-  const server = startChild(process.execPath, [path.join(import.meta.dirname, '../../src/start.ts')], settings);
+  const server = startChild(process.execPath, [path.join(import.meta.dirname, '../../src/start.ts')], { env: settings });
   await server.says(/Holdfast is at (\S+)/);
   return server;
 }

@@ -9,7 +9,6 @@ export async function startRedis(): Promise<{ url: string; stop(): Promise<void>
   const server = startChild(
     process.env.REDIS_SERVER ?? 'redis-server',
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
-    {},
   );
   await server.says(/Ready to accept connections/);
   return { url: `redis://127.0.0.1:${port}`, stop: async () => void (await server.end('SIGTERM')) };

@@ -30,7 +30,7 @@ export async function setStage(servers: number): Promise<Stage> {
   const started: { server: Child; url: string }[] = [];
   for (let i = 0; i < servers; i++) {
     const port = await freePort();
-    const server = startChild(process.execPath, [path.join(import.meta.dirname, '../../src/start.ts')], { ...shared, PORT: String(port) });
+    const server = startChild(process.execPath, [path.join(import.meta.dirname, '../../src/start.ts')], { env: { ...shared, PORT: String(port) } });
     await server.says(/Holdfast is at/);
     started.push({ server, url: `http://127.0.0.1:${port}` });
   }

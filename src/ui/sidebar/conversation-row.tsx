@@ -45,7 +45,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
       )}
       <span className="min-w-0 grow">
         <span className="flex items-baseline gap-2">
-          <span dir="auto" className={clsx('min-w-0 grow truncate', isUnread ? 'font-semibold' : 'font-medium')}>
+          <span dir="auto" className={clsx('min-w-0 grow truncate text-left', isUnread ? 'font-semibold' : 'font-medium')}>
             {name}
           </span>
           {lastMessage && (
@@ -71,7 +71,7 @@ function PreviewLine({ conversation }: { conversation: ConversationSummary }) {
   const typingNames = useNames(conversation.typing);
   const { lead, text, tone } = previewOf(conversation, { userId: account.id, draft, blocked, typingNames });
   return (
-    <span dir="auto" className={clsx('min-w-0 grow truncate text-meta', tone === 'live' ? 'text-accent' : conversation.unread > 0 ? 'text-ink' : 'text-ink-soft')}>
+    <span dir="auto" className={clsx('min-w-0 grow truncate text-left text-meta', tone === 'live' ? 'text-accent' : conversation.unread > 0 ? 'text-ink' : 'text-ink-soft')}>
       {lead && <span className={tone === 'draft' ? 'text-danger' : undefined}>{lead}: </span>}
       {text}
     </span>

@@ -35,7 +35,7 @@ export function Sidebar({ currentId, onNewConversation, onSearch, onShowShortcut
           </kbd>
         </button>
       </div>
-      <ConversationList currentId={currentId} />
+      <ConversationList currentId={currentId} onNewConversation={onNewConversation} />
       <AccountButton onShowShortcuts={onShowShortcuts} />
       <SidebarResizer />
     </>

@@ -23,14 +23,16 @@ export function StartRow({ empty }: { empty: boolean }) {
           {name}
         </p>
         <p className="text-ink-soft">
-          {peer ? `This is the beginning of your conversation with ${name}.` : groupWords(others)} {empty && 'Say hello.'}
+          {peer ? `This is the beginning of your conversation with ${name}.` : groupWords(conversation.left ? null : others)} {empty && !conversation.left && 'Say hello.'}
         </p>
       </div>
     </div>
   );
 }
 
-function groupWords(others: readonly string[]): string {
+/** `others` is null for who is no longer there to see them. */
+function groupWords(others: readonly string[] | null): string {
+  if (!others) return 'This is the beginning of the group.';
   if (others.length === 0) return 'This is the beginning of the group. Nobody else is here yet.';
   return `This is the beginning of the group. ${listNames(['You', ...others.slice(0, 4)], others.length + 1)} are here.`;
 }
