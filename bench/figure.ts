@@ -7,12 +7,20 @@ export type Figures = Record<string, number>;
 export interface Scene {
   subject: Subject;
   world: World;
+  stopwatch: Stopwatch;
   /** Picks texts; the same seed sends the same. */
   random(): number;
 }
 
+/** Times what a figure is about, and not what it takes to get there. */
+export interface Stopwatch {
+  start(): void;
+  /** Milliseconds since `start`, and CPU seconds of each process per 1,000 of what was counted. */
+  stop(count: number, unit: string): { elapsed: number; cpu: Figures };
+}
+
 /** Everybody writes to the other of their pair, 8 messages in flight each. */
-export async function durableSends({ subject, world, random }: Scene, perPerson: number): Promise<Figures> {
+export async function durableSends({ subject, world, random, stopwatch }: Scene, perPerson: number): Promise<Figures> {
   const lines = await connectAll(subject, world.people);
   const sentAt = new Map<string, number>();
   const acks: number[] = [];
@@ -27,6 +35,7 @@ export async function durableSends({ subject, world, random }: Scene, perPerson:
       if (deliveries.length === total) resolve();
     });
   });
+  stopwatch.start();
   const start = performance.now();
   await Promise.all(
     lines.map((line, person) =>
@@ -38,30 +47,32 @@ export async function durableSends({ subject, world, random }: Scene, perPerson:
       }),
     ),
   );
-  const elapsed = performance.now() - start;
+  const untilAcknowledged = performance.now() - start;
   await allDelivered;
+  const { cpu } = stopwatch.stop(total, 'messages');
   for (const line of lines) line.close();
   return {
-    'acknowledged/s': (1_000 * total) / elapsed,
+    'acknowledged/s': (1_000 * total) / untilAcknowledged,
     'send→ack p50': percentile(acks, 0.5),
     'send→ack p99': percentile(acks, 0.99),
     'send→delivered p50': percentile(deliveries, 0.5),
     'send→delivered p99': percentile(deliveries, 0.99),
+    ...cpu,
   };
 }
 
 /** One person writes to the group, 8 messages in flight; everyone hears everything. */
-export async function fanOut({ subject, world, random }: Scene, messages: number): Promise<Figures> {
+export async function fanOut({ subject, world, random, stopwatch }: Scene, messages: number): Promise<Figures> {
   const lines = await connectAll(subject, world.people);
   let copies = 0;
   const { promise: allDelivered, resolve } = Promise.withResolvers<void>();
   for (const line of lines) line.onText(() => ++copies === messages * world.people && resolve());
-  const start = performance.now();
+  stopwatch.start();
   await inFlight(8, messages, (n) => lines[0]!.send(world.group, `${n} ${words(random)}`));
   await allDelivered;
-  const elapsed = performance.now() - start;
+  const { elapsed, cpu } = stopwatch.stop(messages, 'messages');
   for (const line of lines) line.close();
-  return { 'copies/s': (1_000 * copies) / elapsed };
+  return { 'copies/s': (1_000 * copies) / elapsed, ...cpu };
 }
 
 /** Opens connections that say nothing, and leaves them open for `measure`. */
@@ -80,14 +91,17 @@ export async function idle({ subject, world }: Scene, { connections, measure }: 
 }
 
 /** Everybody in the group missed `missed` messages and comes back at once. */
-export async function catchUp({ subject, world, random }: Scene, missed: number): Promise<Figures> {
+export async function catchUp({ subject, world, random, stopwatch }: Scene, missed: number): Promise<Figures> {
   const everyone = Array.from({ length: world.people }, (_, i) => i);
   await subject.settle(everyone);
   const line = await subject.connect(0);
   await inFlight(8, missed, (n) => line.send(world.group, `${n} ${words(random)}`));
   line.close();
-  const elapsed = await subject.catchUp(everyone, missed);
-  return { 'until the last held all': elapsed, 'messages/s': (1_000 * missed * world.people) / elapsed };
+  stopwatch.start();
+  const letGo = await subject.catchUp(everyone, missed);
+  const { elapsed, cpu } = stopwatch.stop(missed * world.people, 'copies');
+  await letGo();
+  return { 'until the last held all': elapsed, 'copies/s': (1_000 * missed * world.people) / elapsed, ...cpu };
 }
 
 async function connectAll(subject: Subject, people: number): Promise<Line[]> {

@@ -61,13 +61,10 @@ export class HoldfastSubject implements Subject {
     await Promise.all(clients.map((client) => client.stop()));
   }
 
-  async catchUp(people: number[], count: number): Promise<number> {
+  async catchUp(people: number[], count: number): Promise<() => Promise<void>> {
     const clients = people.map((person) => this.#client(person));
-    const start = performance.now();
     await Promise.all(clients.map((client) => this.#hears(client, count)));
-    const elapsed = performance.now() - start;
-    await Promise.all(clients.map((client) => client.stop()));
-    return elapsed;
+    return async () => void (await Promise.all(clients.map((client) => client.stop())));
   }
 
   #hears(client: DeliveryClient, count: number): Promise<void> {

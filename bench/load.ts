@@ -1,7 +1,7 @@
 // The load generator: a process of its own, so that what it costs is not counted as the server's.
 import { BareSubject } from './bare-subject.ts';
-import { residentBytes } from './cpu.ts';
-import type { Figures, Scene } from './figure.ts';
+import { cpuSeconds, residentBytes } from './cpu.ts';
+import type { Figures, Scene, Stopwatch } from './figure.ts';
 import { catchUp, durableSends, fanOut, idle } from './figure.ts';
 import { HoldfastSubject } from './holdfast-subject.ts';
 import type { Subject } from './subject.ts';
@@ -11,11 +11,18 @@ export type FigureName = 'sends' | 'fan-out' | 'idle' | 'catch-up';
 
 export type Order =
   | { do: 'prepare'; subject: SubjectName; url: string; people: number }
-  | { do: 'measure'; subject: SubjectName; figure: FigureName; size: number; pid: number; seed: number };
+  | { do: 'measure'; subject: SubjectName; figure: FigureName; size: number; seed: number; processes: Processes };
+
+/** Their pids. */
+export interface Processes {
+  server: number;
+  postgres: number;
+  load: number;
+}
 
 export type Answer = { figures: Figures } | { problem: string };
 
-const scenes = new Map<SubjectName, Omit<Scene, 'random'>>();
+const scenes = new Map<SubjectName, Pick<Scene, 'subject' | 'world'>>();
 
 process.on('message', (order: Order) => {
   obey(order).then(
@@ -31,12 +38,27 @@ async function obey(order: Order): Promise<Figures> {
   return {};
 }
 
-function measure({ subject, figure, size, pid, seed }: Extract<Order, { do: 'measure' }>): Promise<Figures> {
-  const scene = { ...scenes.get(subject)!, random: generator(seed) };
+function measure({ subject, figure, size, seed, processes }: Extract<Order, { do: 'measure' }>): Promise<Figures> {
+  const scene = { ...scenes.get(subject)!, random: generator(seed), stopwatch: stopwatchFor(processes) };
   if (figure === 'sends') return durableSends(scene, size);
   if (figure === 'fan-out') return fanOut(scene, size);
   if (figure === 'catch-up') return catchUp(scene, size);
-  return idle(scene, { connections: size, measure: () => residentBytes(pid) });
+  return idle(scene, { connections: size, measure: () => residentBytes(processes.server) });
+}
+
+function stopwatchFor(processes: Processes): Stopwatch {
+  const read = () => Object.entries(processes).map(([name, pid]) => ({ name, seconds: cpuSeconds(pid as number) ?? NaN }));
+  let [startedAt, before] = [0, read()];
+  return {
+    start: () => {
+      [startedAt, before] = [performance.now(), read()];
+    },
+    stop: (count, unit) => {
+      const elapsed = performance.now() - startedAt;
+      const spent = read().map(({ name, seconds }, i): [string, number] => [`CPU s/1,000 ${unit}: ${name}`, (1_000 * (seconds - before[i]!.seconds)) / count]);
+      return { elapsed, cpu: Object.fromEntries(spent) };
+    },
+  };
 }
 
 function subjectOf(name: SubjectName, url: string): Subject {

@@ -3,7 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { cpuSeconds } from './cpu.ts';
+import { build } from '../src/build.ts';
+import { onSignal } from '../src/launch.ts';
 import type { Figures } from './figure.ts';
 import type { FigureName, SubjectName } from './load.ts';
 import type { Result } from './report.ts';
@@ -16,40 +17,37 @@ interface Plan {
   title: string;
   /** How much of it a run does. */
   size: number;
-  /** What 1,000 of are meant by "CPU seconds per 1,000", and how many a run makes. */
-  counted: { unit: string; count: number } | null;
   subjects: SubjectName[];
 }
 
 const people = 200;
 const plans: Plan[] = [
   // First: memory is only comparable in a process that has done nothing else.
-  { figure: 'idle', title: 'Memory: 2,000 idle connections', size: 2_000, counted: null, subjects: ['Holdfast', 'floor, batched'] },
+  { figure: 'idle', title: 'Memory: 2,000 idle connections', size: 2_000, subjects: ['Holdfast', 'floor, batched'] },
   {
     figure: 'sends',
     title: `Durable sends: ${people} people in ${people / 2} pairs, 8 in flight each`,
     size: 50,
-    counted: { unit: 'messages', count: 50 * people },
     subjects: ['Holdfast', 'floor, a statement each', 'floor, batched'],
   },
   {
     figure: 'fan-out',
     title: `Fan-out: one sender, a group of ${people}`,
     size: 300,
-    counted: { unit: 'messages', count: 300 },
     subjects: ['Holdfast', 'floor, batched'],
   },
   {
     figure: 'catch-up',
     title: `Catching up: ${people} clients that each missed 100 messages, all at once`,
     size: 100,
-    counted: { unit: 'copies', count: 100 * people },
     subjects: ['Holdfast', 'floor, batched'],
   },
 ];
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '3' }, seed: { type: 'string', default: '1' }, json: { type: 'string', default: '.tmp/bench.json' } } });
+build();
 const stage = await setStage();
+onSignal(stage.close);
 try {
   const results = await measureAll(stage, { runs: Number(values.runs), seed: Number(values.seed) });
   print(results);
@@ -80,17 +78,9 @@ async function measureAll(on: Stage, { runs, seed }: { runs: number; seed: numbe
   return plans.flatMap(({ figure, title, subjects }) => subjects.map((subject) => ({ title, subject, figures: medians(samples.get(`${figure} ${subject}`)!) })));
 }
 
-async function measure(on: Stage, { plan, subject, seed }: { plan: Plan; subject: SubjectName; seed: number }): Promise<Figures> {
+function measure(on: Stage, { plan, subject, seed }: { plan: Plan; subject: SubjectName; seed: number }): Promise<Figures> {
   const processes = { server: placeOf(on, subject).pid, postgres: on.postgresPid, load: on.loadPid };
-  const before = Object.values(processes).map(cpuSeconds);
-  const figures = await on.order({ do: 'measure', subject, figure: plan.figure, size: plan.size, pid: processes.server, seed });
-  if (!plan.counted) return figures;
-  const { unit, count } = plan.counted;
-  const spent = Object.entries(processes).map(([name, pid], i): [string, number] => [
-    `CPU s/1,000 ${unit}: ${name}`,
-    ((cpuSeconds(pid) ?? NaN) - (before[i] ?? NaN)) / (count / 1_000),
-  ]);
-  return { ...figures, ...Object.fromEntries(spent) };
+  return on.order({ do: 'measure', subject, figure: plan.figure, size: plan.size, processes, seed });
 }
 
 function placeOf(on: Stage, subject: SubjectName): { url: string; pid: number } {

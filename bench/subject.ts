@@ -6,8 +6,8 @@ export interface Subject {
   connect(person: number): Promise<Line>;
   /** Brings these people to the end of the group's log, and lets them go. */
   settle(people: number[]): Promise<void>;
-  /** All these people come back at once, having missed `count` messages of the group. Resolves with the milliseconds until the last one held them all. */
-  catchUp(people: number[], count: number): Promise<number>;
+  /** All these people come back at once, having missed `count` messages of the group. Resolves when the last one holds them all, with what lets them go. */
+  catchUp(people: number[], count: number): Promise<() => Promise<void>>;
 }
 
 export interface Line {

@@ -1,7 +1,9 @@
 // npm run replay -- FILE… [--servers 2]
+import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../../src/build.ts';
+import { onSignal } from '../../src/launch.ts';
 import type { Outcome } from './channel.ts';
 import { replayChannel } from './channel.ts';
 import { Crowd } from './crowd.ts';
@@ -16,9 +18,16 @@ if (files.length === 0 || !Number.isInteger(servers) || servers < 1) {
   process.exit(2);
 }
 
+const missing = files.filter((file) => !fs.existsSync(file));
+if (missing.length > 0) {
+  console.error(`There is no file ${missing.join(', ')}`);
+  process.exit(2);
+}
+
 const logs = files.map((file) => ({ name: path.basename(file, path.extname(file)), log: readIrcLog(file) }));
 build();
 const stage = await setStage(servers);
+onSignal(stage.close);
 const outcomes: Outcome[] = [];
 try {
   const crowd = new Crowd(stage.urls);

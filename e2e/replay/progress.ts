@@ -3,16 +3,17 @@ export interface Progress {
   tick(done: number, total: number): void;
 }
 
+const width = 32;
+
 export function createProgress(label: string, stream: NodeJS.WriteStream = process.stderr): Progress {
-  const width = 32;
-  let drawn = '';
+  let drawn = -1;
   return {
     tick(done, total) {
+      const step = Math.floor(((stream.isTTY ? width : 10) * done) / total);
+      if (step === drawn) return;
+      drawn = step;
       const filled = Math.floor((width * done) / total);
-      const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
-      const line = `${label}  ${bar}  ${stream.isTTY ? done : Math.floor((10 * done) / total) * Math.floor(total / 10)}/${total}`;
-      if (line === drawn) return;
-      drawn = line;
+      const line = `${label}  ${'█'.repeat(filled)}${'░'.repeat(width - filled)}  ${done}/${total}`;
       stream.write(stream.isTTY ? `\r${line}${done === total ? '\n' : ''}` : `${line}\n`);
     },
   };

@@ -35,8 +35,7 @@ export function createClient(options: ClientOptions): DeliveryClient {
   const { url, token, storage, holes = false, logger = silentLogger, scheduler = systemScheduler, random = Math.random } = options;
   const connect = options.transport === 'http' ? httpTransport : webSocketTransport;
   const { api, link } = connect({ url, token, scheduler, random, WebSocket: options.WebSocket });
-  const engine = new DeliveryEngine({ link, storage, scheduler, random, newId: uuid, logger, holes });
-  attachToPage(engine);
+  const engine = new DeliveryEngine({ link, storage, scheduler, random, newId: uuid, logger, holes, attach: attachToPage });
   return Object.assign(engine, { api });
 }
 

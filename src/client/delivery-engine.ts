@@ -14,6 +14,8 @@ const patienceMs = 15_000;
 export interface EngineOptions extends Surroundings {
   /** Whether a device far behind begins with the newest page and leaves a hole. Otherwise it reads everything in order. */
   holes: boolean;
+  /** Called at the start; what it returns, at the end. Connects the engine to the page it runs in. */
+  attach?(engine: Pick<DeliveryEngine, 'wake' | 'yieldLease'>): () => void;
 }
 
 /** The delivery client without its transport: everything it touches comes in through `EngineOptions`. */
@@ -22,11 +24,14 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
   readonly #notifier: Notifier;
   readonly #life: EngineLife;
   readonly #room: EngineRoom;
+  readonly #attach: () => () => void;
+  #detach: (() => void) | null = null;
   readonly #eventListeners = new Set<(event: LogEvent) => void>();
 
-  constructor({ holes, ...outside }: EngineOptions) {
+  constructor({ holes, attach = () => () => {}, ...outside }: EngineOptions) {
     const surroundings = { ...outside, link: patientLink(outside.link, outside.scheduler, patienceMs) };
     this.#surroundings = surroundings;
+    this.#attach = () => attach(this);
     this.#notifier = new Notifier(surroundings.logger);
     this.#life = new EngineLife({ surroundings, holes, notifier: this.#notifier, happened: (event) => this.#handOver(event) });
     this.#room = this.#life.room;
@@ -37,10 +42,13 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
   }
 
   start(): Promise<void> {
+    this.#detach ??= this.#attach();
     return this.#life.start();
   }
 
   stop(): Promise<void> {
+    this.#detach?.();
+    this.#detach = null;
     return this.#life.stop();
   }
 

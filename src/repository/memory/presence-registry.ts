@@ -5,11 +5,12 @@ import { presenceTtlMs } from '../../domain/presence.ts';
 
 export class MemoryPresenceRegistry implements PresenceRegistry {
   /** By person, until when each of their connections counts (milliseconds since the epoch). */
-  readonly #people = new Map<string, Map<string, number>>();
+  readonly #people: Map<string, Map<string, number>>;
   readonly #clock: Clock;
   readonly #ttlMs: number;
 
-  constructor({ clock = systemClock, ttlMs = presenceTtlMs }: { clock?: Clock; ttlMs?: number } = {}) {
+  constructor({ clock = systemClock, ttlMs = presenceTtlMs, people = new Map() }: { clock?: Clock; ttlMs?: number; people?: Map<string, Map<string, number>> } = {}) {
+    this.#people = people;
     this.#clock = clock;
     this.#ttlMs = ttlMs;
   }

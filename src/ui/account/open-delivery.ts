@@ -1,8 +1,8 @@
 'use client';
 import { useEffect, useState } from 'react';
 import type { ClientStorage, DeliveryClient } from '../../client/contract.ts';
-import { createClient } from '../../client/holdfast-client.ts';
-import { IndexedDbStorage } from '../../client/indexed-db-storage.ts';
+import { createClient } from '../../client/create-client.ts';
+import { IndexedDbStorage } from '../../client/storage/indexeddb-storage.ts';
 
 export interface Delivery {
   client: DeliveryClient;
@@ -29,5 +29,5 @@ export function useDelivery(userId: string | undefined): Delivery | null {
 function openDelivery(userId: string): Delivery {
   // One database a person: two accounts in one browser never see each other's.
   const storage = new IndexedDbStorage(`holdfast:${userId}`);
-  return { storage, client: createClient({ url: window.location.origin, storage }) };
+  return { storage, client: createClient({ url: window.location.origin, storage, holes: true }) };
 }

@@ -27,7 +27,7 @@ export function BlockedBar({ userId, name }: { userId: string; name: string }) {
 
 function Bar({ children }: { children: ReactNode }) {
   return (
-    <div className="mx-auto w-full max-w-(--column) shrink-0 px-4 pb-2 max-sm:px-2">
+    <div className="mx-auto w-full max-w-(--column) shrink-0 px-4 pb-3 max-sm:px-2">
       <div className="flex min-h-12 flex-wrap items-center justify-between gap-2 rounded-md bg-sunken px-4 py-2 text-ink-soft">{children}</div>
     </div>
   );

@@ -54,7 +54,7 @@ export function ConversationHeader({ conversation, membersShown, onToggleMembers
           <Users size={18} />
         </IconButton>
       )}
-      {peer && anchor && <ProfilePopover userId={peer.id} anchor={anchor} onClose={() => setAnchor(null)} />}
+      {peer && anchor && <ProfilePopover isHere userId={peer.id} anchor={anchor} onClose={() => setAnchor(null)} />}
     </header>
   );
 }

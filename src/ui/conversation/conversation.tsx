@@ -7,7 +7,6 @@ import { isTaken, useShortcut } from '../shared/shortcut.ts';
 import { ConnectionLine } from './connection-line.tsx';
 import { ConversationHeader } from './conversation-header.tsx';
 import { Composer } from './composer/composer.tsx';
-import { TypingLine } from './composer/typing-line.tsx';
 import { BlockedBar, LeftBar } from './closed-bar.tsx';
 import { ConversationSkeleton, MissingConversation, TimelineSkeleton } from './missing-conversation.tsx';
 import type { TimelineHandle } from './timeline/timeline-view.tsx';
@@ -61,7 +60,6 @@ function Pane({ conversation, at, membersShown, onToggleMembers }: ConversationP
       {isLoaded ? <TimelineView ref={timeline} conversation={conversation} at={at} focusComposer={focusComposer} /> : <TimelineSkeleton />}
       {peer && <BlockedBar userId={peer.id} name={peer.displayName} />}
       {left ? <LeftBar /> : <Composer ref={composer} conversation={conversation} onSent={() => timeline.current?.toEnd()} />}
-      <TypingLine conversationId={conversationId} />
     </main>
   );
 }

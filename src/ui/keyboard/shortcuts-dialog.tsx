@@ -1,4 +1,5 @@
 'use client';
+import { useRef } from 'react';
 import { Dialog } from '../shared/dialog.tsx';
 import { enterKey, useStored } from '../shared/preference.ts';
 import { isMac } from '../shared/shortcut.ts';
@@ -8,6 +9,8 @@ type Shortcut = readonly [keys: string, does: string];
 /** `?`: every key there is. */
 export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const command = isMac() ? '⌘' : 'Ctrl';
+  // The list itself has the focus, so that the arrow keys scroll it.
+  const list = useRef<HTMLDivElement>(null);
   const enterSends = useStored(enterKey) === 'sends';
   const groups: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
     {
@@ -43,8 +46,8 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
     },
   ];
   return (
-    <Dialog title="Keyboard shortcuts" onClose={onClose}>
-      <div className="flex min-h-0 flex-col gap-5 overflow-y-auto px-5 pb-5">
+    <Dialog title="Keyboard shortcuts" onClose={onClose} initialFocus={list}>
+      <div ref={list} tabIndex={0} className="ring-inset flex min-h-0 flex-col gap-5 overflow-y-auto px-5 pb-5">
         {groups.map(({ title, shortcuts }) => (
           <section key={title}>
             <h3 className="mb-1 text-meta font-semibold text-ink-soft">{title}</h3>

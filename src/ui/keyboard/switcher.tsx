@@ -90,7 +90,7 @@ function Row({ id, destination: { name, note, personId, conversationId, unread }
         {name}
       </span>
       <span className="grow truncate text-meta text-ink-soft">{note}</span>
-      {unread > 0 && <span className="text-meta font-semibold text-accent">{unread} unread</span>}
+      {unread > 0 && <span className="shrink-0 text-meta font-semibold text-accent">{unread} unread</span>}
     </li>
   );
 }

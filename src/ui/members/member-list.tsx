@@ -47,7 +47,7 @@ function MemberRow({ member, conversation, onAsk }: MemberListProps & { member: 
       <button ref={face} type="button" aria-label={`Profile of ${member.displayName}`} onClick={() => setOpen('profile')} className="flex min-w-0 grow items-center gap-3 rounded-sm text-left">
         <PersonAvatar id={member.id} name={member.displayName} />
         <span className="min-w-0">
-          <span dir="auto" className="block truncate font-medium">
+          <span dir="auto" className="block truncate text-left font-medium">
             {member.displayName}
             {member.id === self && <span className="font-normal text-ink-soft"> (you)</span>}
           </span>

@@ -62,7 +62,7 @@ export function PersonSearch({ label, placeholder, onPick, picked = [], without 
         onKeyDown={onKeyDown}
         className={inputLook}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label="People" className="-mx-2 h-56 overflow-y-auto px-2 pb-1">
+      <ul id={`${id}-list`} role="listbox" aria-label="People" className="-mx-2 h-44 overflow-y-auto px-2 pb-1">
         {people.map((user, index) => (
           <PersonOption
             key={user.id}
@@ -104,7 +104,7 @@ function PersonOption({ id, user, active, picked, onPoint, onPick }: PersonOptio
     >
       <PersonAvatar id={user.id} name={user.displayName} />
       <span className="min-w-0 grow">
-        <span dir="auto" className="block truncate font-medium">
+        <span dir="auto" className="block truncate text-left font-medium">
           {user.displayName}
         </span>
         <span className="block truncate text-meta text-ink-soft">@{user.username}</span>

@@ -13,10 +13,12 @@ interface ProfilePopoverProps {
   userId: string;
   anchor: HTMLElement;
   onClose: () => void;
+  /** From within the conversation with them, a way to it leads nowhere. */
+  isHere?: boolean;
 }
 
 /** Who somebody is, and the way to write to them or to be rid of them. */
-export function ProfilePopover({ userId, anchor, onClose }: ProfilePopoverProps) {
+export function ProfilePopover({ userId, anchor, onClose, isHere = false }: ProfilePopoverProps) {
   const self = useAccount().account.id === userId;
   const user = useUser(userId);
   const presence = usePresence(userId);
@@ -35,22 +37,25 @@ export function ProfilePopover({ userId, anchor, onClose }: ProfilePopoverProps)
               <p className="text-meta text-ink-soft">{self ? 'This is you' : presenceWords(presence)}</p>
             </div>
           </div>
-          {!self && <ProfileActions userId={userId} name={name} onDone={close} />}
+          {!self && <ProfileActions userId={userId} name={name} onDone={isHere ? null : close} />}
         </div>
       )}
     </Popover>
   );
 }
 
-function ProfileActions({ userId, name, onDone }: { userId: string; name: string; onDone: () => void }) {
+/** `onDone`: after going to the conversation with them; null for no way there. */
+function ProfileActions({ userId, name, onDone }: { userId: string; name: string; onDone: (() => void) | null }) {
   const isBlocked = useBlocked().has(userId);
   const block = useBlock();
   const openDirect = useOpenDirect();
   return (
     <div className="flex gap-2">
-      <Button look="primary" className="grow" onClick={() => void openDirect(userId).then((opened) => opened && onDone())}>
-        Message
-      </Button>
+      {onDone && (
+        <Button look="primary" className="grow" onClick={() => void openDirect(userId).then((opened) => opened && onDone())}>
+          Message
+        </Button>
+      )}
       <Button className="grow" busy={block.isPending} aria-label={`${isBlocked ? 'Unblock' : 'Block'} ${name}`} onClick={() => block.mutate({ userId, on: !isBlocked })}>
         {isBlocked ? 'Unblock' : 'Block'}
       </Button>

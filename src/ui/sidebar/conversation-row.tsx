@@ -55,7 +55,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
           )}
         </span>
         <span className="flex h-5 items-center gap-2">
-          <PreviewLine conversation={conversation} />
+          <PreviewLine conversation={conversation} current={current} />
           {failed > 0 && <CircleAlert role="img" aria-label="A message was not sent" size={16} className="shrink-0 text-danger" />}
           {isUnread && <UnreadBadge count={unread} />}
         </span>
@@ -64,15 +64,17 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
   );
 });
 
-function PreviewLine({ conversation }: { conversation: ConversationSummary }) {
+function PreviewLine({ conversation, current }: ConversationRowProps) {
   const { account } = useAccount();
   const blocked = useBlocked();
-  const draft = useDraftText(account.id, conversation.conversationId);
+  const kept = useDraftText(account.id, conversation.conversationId);
+  // What is being written right now is in front of one's eyes.
+  const draft = current ? '' : kept;
   const typingNames = useNames(conversation.typing);
   const { lead, text, tone } = previewOf(conversation, { userId: account.id, draft, blocked, typingNames });
   return (
     <span dir="auto" className={clsx('min-w-0 grow truncate text-left text-meta', tone === 'live' ? 'text-accent' : conversation.unread > 0 ? 'text-ink' : 'text-ink-soft')}>
-      {lead && <span className={tone === 'draft' ? 'text-danger' : undefined}>{lead}: </span>}
+      {lead && <span className={tone === 'draft' ? 'font-medium text-accent' : undefined}>{lead}: </span>}
       {text}
     </span>
   );

@@ -8,6 +8,7 @@ import type { ConversationSummary } from '../../../client/contract.ts';
 import { IconButton } from '../../shared/button.tsx';
 import { conversationName } from '../../shared/conversation-name.ts';
 import { ComposerContext } from './composer-context.tsx';
+import { TypingLine } from './typing-line.tsx';
 import { insertAt } from './insert-at.ts';
 import { useComposer } from './use-composer.ts';
 
@@ -46,7 +47,6 @@ export function Composer({ conversation, onSent, ref }: ComposerProps) {
             onKeyDown={onKeyDown}
             className="max-h-[188px] min-h-9 min-w-0 grow resize-none overflow-y-auto bg-transparent px-2 py-[7px] outline-none placeholder:truncate pointer-coarse:min-h-11 pointer-coarse:py-[11px] pointer-coarse:text-[16px]"
           />
-          {left < warnBelow && <Count left={left} />}
           <EmojiButton onPick={(emoji) => field.current && insertAt(field.current, emoji, setText)} />
           <IconButton
             label={draft.editing ? 'Save' : 'Send'}
@@ -63,14 +63,18 @@ export function Composer({ conversation, onSent, ref }: ComposerProps) {
           </IconButton>
         </div>
       </div>
+      <div className="flex h-6 items-center gap-4 px-3 pt-0.5 text-meta text-ink-soft">
+        <TypingLine conversationId={conversation.conversationId} />
+        {left < warnBelow && <Count left={left} />}
+      </div>
     </div>
   );
 }
 
 function Count({ left }: { left: number }) {
   return (
-    <span role="status" className={clsx('tabular self-center px-1 text-meta', left < 0 ? 'font-semibold text-danger' : 'text-ink-soft')}>
-      {left < 0 ? `${-left} too many` : `${left} left`}
+    <span role="status" className={clsx('tabular shrink-0', left < 0 && 'font-semibold text-danger')}>
+      {left < 0 ? `${-left} ${left === -1 ? 'character' : 'characters'} too many` : `${left} characters left`}
     </span>
   );
 }

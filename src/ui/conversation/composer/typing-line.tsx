@@ -6,7 +6,7 @@ import { useNames } from '../../shared/people.ts';
 export function TypingLine({ conversationId }: { conversationId: string }) {
   const names = useNames(useTimeline(conversationId).typing.slice(0, 4));
   return (
-    <p role="status" dir="auto" className="mx-auto h-6 w-full max-w-(--column) shrink-0 truncate px-7 pt-0.5 text-meta text-ink-soft max-sm:px-5">
+    <p role="status" dir="auto" className="min-w-0 grow truncate">
       {typingWords(names)}
     </p>
   );

@@ -66,7 +66,8 @@ function Words({ saying, progress }: { saying: Saying; progress: Progress | null
   const { kind, actions } = useTalk();
   if (saying.deleted) return <p className="text-ink-soft italic">Message deleted</p>;
   const waiting = saying.changes.some(({ state, action }) => state !== 'failed' && action.type === 'edit');
-  const shown = progress && waiting ? 'sending' : progress;
+  // The line below says that it failed.
+  const shown = progress === 'failed' ? null : progress && waiting ? 'sending' : progress;
   return (
     <div dir="auto" className={clsx('wrap-anywhere whitespace-pre-wrap', saying.state === 'queued' && 'opacity-70')}>
       <MessageBody text={saying.text} />

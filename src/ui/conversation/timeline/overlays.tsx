@@ -1,7 +1,8 @@
 'use client';
 import dynamic from 'next/dynamic';
 import type { MenuItem } from '../../shared/menu.tsx';
-import type { Beside, Opened, TalkActions } from '../talk-context.tsx';
+import type { Beside, Opened } from '../talk-context.tsx';
+import { useTalk } from '../talk-context.tsx';
 
 const Menu = dynamic(() => import('../../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
 const EmojiPopover = dynamic(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover), { ssr: false });
@@ -12,12 +13,13 @@ const ConfirmDialog = dynamic(() => import('../../shared/confirm-dialog.tsx').th
 interface OverlaysProps {
   opened: Opened | null;
   menuItems: (opened: Beside) => readonly MenuItem[];
-  actions: TalkActions;
   onClose: () => void;
 }
 
 /** Whatever is open beside a message. Its code is loaded when first wanted. */
-export function Overlays({ opened, menuItems, actions, onClose }: OverlaysProps) {
+export function Overlays({ opened, menuItems, onClose }: OverlaysProps) {
+  const { kind, actions } = useTalk();
+  const isDirect = kind === 'direct';
   if (!opened) return null;
   if (opened.what === 'delete') {
     return (
@@ -38,6 +40,6 @@ export function Overlays({ opened, menuItems, actions, onClose }: OverlaysProps)
     case 'seen':
       return <SeenPopover saying={opened.saying} anchor={opened.anchor} onClose={onClose} />;
     case 'person':
-      return <ProfilePopover userId={opened.saying.senderId} anchor={opened.anchor} onClose={onClose} />;
+      return <ProfilePopover isHere={isDirect} userId={opened.saying.senderId} anchor={opened.anchor} onClose={onClose} />;
   }
 }

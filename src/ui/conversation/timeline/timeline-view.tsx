@@ -56,7 +56,6 @@ export function TimelineView({ conversation, at, focusComposer, ref }: TimelineV
       <Announcer rows={rows} userId={talk.userId} />
       <Overlays
         opened={opened}
-        actions={talk.actions}
         menuItems={({ saying, anchor }) => menuItemsOf({ saying, anchor, mayDelete: mayDelete(saying) }, talk)}
         // What a menu opened in its place stays.
         onClose={() => setOpened((now) => (now === opened ? null : now))}

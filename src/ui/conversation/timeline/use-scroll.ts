@@ -11,6 +11,9 @@ const endSlackPx = 24;
 /** What stays in view above a row that was brought to the top (pixels). */
 const abovePx = 48;
 
+/** Scrolling goes on for a while after the hand that began it (milliseconds). */
+const handMs = 3_000;
+
 /** The top row of conversations that were left anywhere but at their end. */
 const leftAt = new Map<string, string>();
 
@@ -73,42 +76,49 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   useLayoutEffect(() => {
     const isFirst = latest.current.length === 0;
     latest.current = rows;
-    const target = opened.current ? null : openAt;
-    if (target) opened.current = true;
+    // Only once, and not under somebody's hand.
+    const target = opened.current || hold.current !== 'end' ? null : openAt;
+    opened.current ||= openAt !== null;
     const begin = target ?? (isFirst ? leftAt.get(conversationId) : null);
     if (!begin || !toRow(begin, 'start')) keep();
   }, [rows, conversationId, openAt, toRow, keep]);
 
-  useRelease(list, hold);
-  useEffect(() => () => remember(conversationId, hold.current === 'end' ? null : handle.current, latest.current), [conversationId]);
+  const handAt = useHand(list, hold);
+  // A layout effect's end comes before the list's own, so the list can still tell where it is.
+  useLayoutEffect(() => () => remember(conversationId, hold.current === 'end' ? null : handle.current, latest.current), [conversationId]);
 
-  const last = useRef({ offset: 0, size: 0 });
-  const onScroll = useCallback((offset: number) => {
-    const size = handle.current?.scrollSize ?? 0;
-    // Moving up while nothing changed its size is somebody's hand; otherwise rows are still being measured.
-    const isMovedUp = offset < last.current.offset - 1 && size === last.current.size;
-    last.current = { offset, size };
-    if (isAtEnd(handle.current)) hold.current = 'end';
-    else if (isMovedUp && hold.current === 'end') hold.current = null;
-    setAtEnd(hold.current === 'end');
-  }, []);
+  const lastOffset = useRef(0);
+  const onScroll = useCallback(
+    (offset: number) => {
+      const isMovedUp = offset < lastOffset.current - 1;
+      lastOffset.current = offset;
+      if (isAtEnd(handle.current)) hold.current = 'end';
+      // Without a hand it is rows being measured, or the window changing its size.
+      else if (isMovedUp && hold.current === 'end' && Date.now() - handAt.current < handMs) hold.current = null;
+      setAtEnd(hold.current === 'end');
+    },
+    [handAt],
+  );
 
   const visible = useCallback(() => visibleRows(handle.current), []);
   const isByHand = useCallback(() => hold.current === null, []);
   return { handle, shift, atEnd, isByHand, onScroll, onResize: keep, toEnd, toRow, visible };
 }
 
-/** A hand on the list lets go of the row it was brought to. The end lets go only when one moves away from it. */
-function useRelease(list: RefObject<HTMLElement | null>, hold: RefObject<Hold>): void {
+/** Notes when a hand was last on the list. It lets go of a row at once; the end lets go only when one moves away from it. */
+function useHand(list: RefObject<HTMLElement | null>, hold: RefObject<Hold>): RefObject<number> {
+  const handAt = useRef(0);
   useEffect(() => {
     const element = list.current;
     const release = () => {
+      handAt.current = Date.now();
       if (hold.current !== 'end') hold.current = null;
     };
     const hands = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
     for (const hand of hands) element?.addEventListener(hand, release, { passive: true, capture: true });
     return () => hands.forEach((hand) => element?.removeEventListener(hand, release, { capture: true }));
   }, [list, hold]);
+  return handAt;
 }
 
 function holdOn(list: VirtualizerHandle | null, rows: readonly Row[], hold: Hold): void {

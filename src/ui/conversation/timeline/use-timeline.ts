@@ -14,6 +14,7 @@ import type { Saying } from './saying.ts';
 import { useCursor } from './use-cursor.ts';
 import { useJump } from './use-jump.ts';
 import { useOlder } from './use-older.ts';
+import type { Reading } from './use-reading.ts';
 import { useReading } from './use-reading.ts';
 import { useRows } from './use-rows.ts';
 import { useScroll } from './use-scroll.ts';
@@ -27,7 +28,7 @@ export function useTimelineModel(conversation: ConversationSummary, list: RefObj
   const reading = useReading(conversation, screen);
   const { rows, bySeq, unfold } = useRows(timeline, kind, { userId, readUpTo: reading.readUpTo });
   const hasLine = rows.some(({ type }) => type === 'new');
-  const scroll = useScroll({ conversationId, rows, list, openAt: reading.opensThere && hasLine ? 'new' : null });
+  const scroll = useScroll({ conversationId, rows, list, openAt: opensAtLine(reading, timeline) ? 'new' : null });
   const older = useOlder(conversationId);
   const { flashKey, jump, jumpToNew } = useJump({ conversationId, screen, scroll, older });
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -50,6 +51,11 @@ export function useTimelineModel(conversation: ConversationSummary, list: RefObj
 
   const missesLine = reading.readUpTo !== null && reading.opensThere && !hasLine && conversation.lastSeq > reading.readUpTo;
   return { talk, timeline, rows, bySeq, reached, reading, scroll, older, cursor, flashKey, jump, jumpToNew, opened, setOpened, mayDelete, missesLine };
+}
+
+/** Once messages beyond the line are held. Where the line itself is not, the list opens at its end. */
+function opensAtLine({ opensThere, readUpTo }: Reading, { messages }: Timeline): boolean {
+  return opensThere && readUpTo !== null && (messages.at(-1)?.seq ?? 0) > readUpTo;
 }
 
 export type TimelineModel = ReturnType<typeof useTimelineModel>;
