@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { provide } from '../e2e/harness/requirement.ts';
 import { build } from '../src/build.ts';
-import { provide } from './requirement.ts';
 import type { Tally } from './tally.ts';
 
 export const parts = ['unit', 'contract', 'e2e'] as const;

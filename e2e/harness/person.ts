@@ -70,13 +70,13 @@ export class Person {
     return this.page.getByRole('log', { name: 'Messages' });
   }
 
-  /** A message that holds `text`. */
+  /** The first message that holds `text`; what answers it and quotes it stands below. */
   message(text: string): Locator {
-    return this.log.getByRole('article').filter({ hasText: text });
+    return this.log.getByRole('article').filter({ hasText: text }).first();
   }
 
   async sees(text: string): Promise<void> {
-    await this.message(text).first().waitFor();
+    await this.message(text).waitFor();
   }
 
   /** Of these texts, those on screen, in the order in which they stand there: each as often as it stands. */

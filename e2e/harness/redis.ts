@@ -1,13 +1,14 @@
 import { startChild } from './child.ts';
 import { freePort } from './free-port.ts';
 import { temporaryFolder } from './product.ts';
+import { provide } from './requirement.ts';
 
 /** A Redis that remembers nothing. */
 export async function startRedis(): Promise<{ url: string; stop(): Promise<void> }> {
   const port = await freePort();
   const folder = temporaryFolder();
   const server = startChild(
-    process.env.REDIS_SERVER ?? 'redis-server',
+    provide(['redis']).REDIS_SERVER!,
     ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
   );
   await server.says(/Ready to accept connections/);

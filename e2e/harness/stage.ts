@@ -6,6 +6,7 @@ import { post } from './call.ts';
 import { Person } from './person.ts';
 import type { Product } from './product.ts';
 import { startProduct } from './product.ts';
+import { provide } from './requirement.ts';
 
 /** A server, a browser, and whoever the story needs. */
 export interface Stage {
@@ -19,8 +20,8 @@ export interface Stage {
 let lastNumber = 0;
 
 export async function setStage(): Promise<Stage> {
+  const browser = await chromium.launch({ executablePath: provide(['chromium']).CHROMIUM, args: ['--no-sandbox'] });
   const product = await startProduct();
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? 'chromium', args: ['--no-sandbox'] });
   return {
     product,
     browser,

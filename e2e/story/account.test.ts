@@ -55,28 +55,7 @@ test('signing out leaves nothing behind', async () => {
   await alice.page.getByRole('button', { name: /^Account:/ }).click();
   await alice.page.getByRole('menuitem', { name: 'Sign out' }).click();
   await alice.page.getByRole('button', { name: 'Sign in' }).waitFor();
-  const stored = await alice.page.evaluate(async () => {
-    const databases = await indexedDB.databases();
-    const counts = await Promise.all(
-      databases.map(
-        ({ name }) =>
-          new Promise<number>((resolve, reject) => {
-            const request = indexedDB.open(name!);
-            request.onerror = () => reject(new Error(`cannot open ${name}`));
-            request.onsuccess = () => {
-              const stores = [...request.result.objectStoreNames];
-              if (stores.length === 0) return resolve(0);
-              const transaction = request.result.transaction(stores);
-              let count = 0;
-              for (const store of stores) transaction.objectStore(store).count().onsuccess = (event) => (count += (event.target as IDBRequest<number>).result);
-              transaction.oncomplete = () => resolve(count);
-            };
-          }),
-      ),
-    );
-    return counts.reduce((sum, count) => sum + count, 0);
-  });
-  expect(stored).toBe(0);
+  await expect.poll(() => alice.page.evaluate(countStored), { timeout: 20_000 }).toBe(0);
   await alice.goTo('/');
   await alice.page.getByRole('button', { name: 'Sign in' }).waitFor();
 });
@@ -97,3 +76,24 @@ test('a device that is signed out elsewhere is out within a second or two', asyn
   await phone.seesWords('You were signed out.');
   await expect.poll(() => sessions.count()).toBe(1);
 });
+
+/** Runs in the page: how many rows its databases hold. */
+async function countStored(): Promise<number> {
+  const count = (name: string) =>
+    new Promise<number>((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onerror = () => reject(new Error(`cannot open ${name}`));
+      opening.onsuccess = () => {
+        const database = opening.result;
+        const stores = [...database.objectStoreNames];
+        const transaction = stores.length > 0 ? database.transaction(stores) : null;
+        let rows = 0;
+        const done = () => (database.close(), resolve(rows));
+        if (!transaction) return done();
+        for (const store of stores) transaction.objectStore(store).count().onsuccess = (event) => (rows += (event.target as IDBRequest<number>).result);
+        transaction.oncomplete = done;
+      };
+    });
+  const databases = await indexedDB.databases();
+  return (await Promise.all(databases.map(({ name }) => count(name!)))).reduce((sum, rows) => sum + rows, 0);
+}

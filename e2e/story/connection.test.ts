@@ -23,6 +23,7 @@ afterAll(async () => {
 
 /** Alice behind a cable that can be pulled, Bob with a line of his own. */
 async function meet(): Promise<void> {
+  cable.plugIn();
   alice = await stage.person('Alice', { url: cable.url });
   bob = await stage.person('Bob');
   onTestFinished(async () => {
@@ -48,6 +49,7 @@ test('messages typed while disconnected arrive once, in order, though the server
   await stage.product.kill();
   await stage.product.restart();
   await bob.say('where are you?');
+  await bob.seesState('Sent', { of: 'where are you?' });
   cable.plugIn();
 
   await bob.seesInOrder(['before', 'where are you?', ...typed]);
@@ -74,7 +76,8 @@ test('what was typed offline survives closing the tab', async () => {
   await meet();
   cable.pull();
   await alice.say('kept in the drawer');
-  await alice.seesState('Waiting to be sent', { of: 'kept in the drawer' });
+  // What is shown is stored.
+  await alice.sees('kept in the drawer');
   const browser = alice.page.context();
   await alice.page.close();
   cable.plugIn();

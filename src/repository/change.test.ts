@@ -2,5 +2,9 @@ import { describe } from 'vitest';
 import { changeContract } from './change.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
-describe('changes in memory', () => changeContract(memoryScene));
-describe('changes in PostgreSQL', () => changeContract(postgresScene));
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('changes %s', (_where, open) => {
+  changeContract(open);
+});

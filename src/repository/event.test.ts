@@ -9,6 +9,10 @@ describe.each([
   ['in PostgreSQL', postgresScene],
 ])('the log %s', (_where, open) => {
   logContract(open);
-  describe('messages', () => messageContract(open));
-  describe('members', () => memberContract(open));
+  describe('messages', () => {
+    messageContract(open);
+  });
+  describe('members', () => {
+    memberContract(open);
+  });
 });

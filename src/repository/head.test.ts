@@ -2,5 +2,9 @@ import { describe } from 'vitest';
 import { headContract } from './head.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
-describe('heads in memory', () => headContract(memoryScene));
-describe('heads in PostgreSQL', () => headContract(postgresScene));
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('heads %s', (_where, open) => {
+  headContract(open);
+});

@@ -4,16 +4,7 @@ import { MemoryPresenceRegistry } from './memory/presence-registry.ts';
 import { presenceContract } from './presence.contract.ts';
 import { RedisPresenceRegistry } from './redis/presence-registry.ts';
 
-describe('presence in Redis', () =>
-  presenceContract(async () => {
-    const redis = new Redis(process.env.TEST_REDIS_URL!);
-    return {
-      presence: new RedisPresenceRegistry(redis),
-      impatient: (ttlMs) => new RedisPresenceRegistry(redis, { ttlMs }),
-      close: async () => redis.disconnect(),
-    };
-  }));
-describe('presence in memory', () =>
+describe('presence in memory', () => {
   presenceContract(async () => {
     const people = new Map();
     return {
@@ -21,4 +12,16 @@ describe('presence in memory', () =>
       impatient: (ttlMs) => new MemoryPresenceRegistry({ people, ttlMs }),
       close: async () => {},
     };
-  }));
+  });
+});
+
+describe('presence in Redis', () => {
+  presenceContract(async () => {
+    const redis = new Redis(process.env.TEST_REDIS_URL!);
+    return {
+      presence: new RedisPresenceRegistry(redis),
+      impatient: (ttlMs) => new RedisPresenceRegistry(redis, { ttlMs }),
+      close: async () => redis.disconnect(),
+    };
+  });
+});

@@ -44,6 +44,7 @@ export function rateLimitContract(open: () => Promise<{ limiter: RateLimiter; cl
   test('a window shorter than a second ends too', async () => {
     const one = limit(1, 100);
     await limiter.take(one, 'alice');
+    await expect(limiter.take(one, 'alice')).rejects.toMatchObject({ code: 'rate_limited' });
     await vi.waitFor(() => limiter.take(one, 'alice'), { timeout: 5_000, interval: 50 });
   });
 }

@@ -2,5 +2,9 @@ import { describe } from 'vitest';
 import { receiptContract } from './receipt.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
-describe('receipts in memory', () => receiptContract(memoryScene));
-describe('receipts in PostgreSQL', () => receiptContract(postgresScene));
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('receipts %s', (_where, open) => {
+  receiptContract(open);
+});

@@ -2,5 +2,9 @@ import { describe } from 'vitest';
 import { sessionContract } from './session.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
-describe('sessions in memory', () => sessionContract(memoryScene));
-describe('sessions in PostgreSQL', () => sessionContract(postgresScene));
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('sessions %s', (_where, open) => {
+  sessionContract(open);
+});

@@ -2,5 +2,9 @@ import { describe } from 'vitest';
 import { userContract } from './user.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
-describe('users in memory', () => userContract(memoryScene));
-describe('users in PostgreSQL', () => userContract(postgresScene));
+describe.each([
+  ['in memory', memoryScene],
+  ['in PostgreSQL', postgresScene],
+])('users %s', (_where, open) => {
+  userContract(open);
+});

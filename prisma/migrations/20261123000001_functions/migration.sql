@@ -161,14 +161,15 @@ BEGIN
 END $$;
 
 -- Writes back what appending has changed in a conversation's own row; nothing when nothing was appended.
-CREATE FUNCTION finish_conversation(conversation conversations) RETURNS void LANGUAGE sql AS $$
+CREATE FUNCTION finish_conversation(conversation conversations) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   UPDATE conversations c SET
     title = conversation.title, history_visible = conversation.history_visible,
     last_seq = conversation.last_seq, head_id = conversation.head_id,
     last_message_no = conversation.last_message_no, last_message_seq = conversation.last_message_seq,
     changed_at = clock_timestamp()
-  WHERE c.id = conversation.id AND c.last_seq < conversation.last_seq
-$$;
+  WHERE c.id = conversation.id AND c.last_seq < conversation.last_seq;
+END $$;
 
 -- Appends a batch. Conversations are locked in the order of their ids, so that batches cannot deadlock;
 -- every fact a draft depends on is read after that lock. A refused draft has written nothing.
@@ -180,6 +181,7 @@ DECLARE
   draft record;
   conversation conversations;
   sender members;
+  stored_fingerprint text;
   event events;
   refused refusal;
 BEGIN
@@ -190,18 +192,18 @@ BEGIN
     ORDER BY d.conversation_id, d."position"
   LOOP
     IF conversation.id IS DISTINCT FROM draft.conversation_id THEN
-      PERFORM finish_conversation(conversation);
+      IF conversation.id IS NOT NULL THEN PERFORM finish_conversation(conversation); END IF;
       SELECT * INTO conversation FROM conversations c WHERE c.id = draft.conversation_id FOR NO KEY UPDATE;
     END IF;
 
     -- Before anything else: what was accepted once stays accepted, whatever has happened to the sender since.
-    SELECT * INTO event FROM events e
+    SELECT e.fingerprint INTO stored_fingerprint FROM events e
     WHERE e.conversation_id = draft.conversation_id AND e.sender_id = draft.sender_id AND e.client_id = draft.client_id;
-    IF FOUND AND event.fingerprint = draft.fingerprint THEN
-      RETURN NEXT (draft."position"::integer, 'appended', NULL, true, event.seq, event.id, event.prev_id, event.message_no, event.created_at, event.payload, epoch)::append_result;
+    IF stored_fingerprint = draft.fingerprint THEN
+      RETURN QUERY SELECT draft."position"::integer, 'appended', NULL, true, e.seq, e.id, e.prev_id, e.message_no, e.created_at, e.payload, epoch
+        FROM events e WHERE e.conversation_id = draft.conversation_id AND e.sender_id = draft.sender_id AND e.client_id = draft.client_id;
       CONTINUE;
-    END IF;
-    IF FOUND THEN
+    ELSIF stored_fingerprint IS NOT NULL THEN
       refused := ('conflict', 'This clientId was used for something else');
     ELSE
       SELECT * INTO sender FROM members m WHERE m.conversation_id = draft.conversation_id AND m.user_id = draft.sender_id;

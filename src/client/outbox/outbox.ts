@@ -27,8 +27,11 @@ export class Outbox {
   readonly #surroundings: Surroundings;
   readonly #owner: OutboxOwner;
   readonly #settlements = new Settlements();
+  #adding: Promise<unknown> = Promise.resolve();
   #reloading: Promise<void> | null = null;
   #reloadAgain = false;
+  /** How often entries were set back here. What was read from the storage before that may be further along, and wrong. */
+  #setBacks = 0;
 
   constructor(surroundings: Surroundings, owner: OutboxOwner) {
     this.#surroundings = surroundings;
@@ -54,14 +57,14 @@ export class Outbox {
   }
 
   /** Resolves with the clientId when it is stored, and never shows it before. */
-  async add(conversationId: string, action: OutboxAction, target?: OutboxEntry['target']): Promise<string> {
+  add(conversationId: string, action: OutboxAction, target?: OutboxEntry['target']): Promise<string> {
     const clientId = this.#surroundings.newId();
     const createdAt = this.#surroundings.scheduler.now();
-    const entry = await this.#surroundings.storage.enqueue({ clientId, conversationId, action, createdAt, state: 'queued', ...(target ? { target } : {}) });
-    // A reload may have met it in the storage already.
-    if (!this.book.get(clientId)) this.book.add(entry);
-    this.#owner.changed(conversationId);
-    return clientId;
+    const stored = this.#surroundings.storage.enqueue({ clientId, conversationId, action, createdAt, state: 'queued', ...(target ? { target } : {}) });
+    // In whatever order the storage answers, what was said first is known first, and so sent first.
+    const added = this.#take(stored, this.#adding);
+    this.#adding = added.catch(() => undefined);
+    return added;
   }
 
   /** A failed entry goes to the end of the queue as a new one: under its old clientId it was refused for good. */
@@ -124,6 +127,7 @@ export class Outbox {
 
   /** What the action names has moved. */
   async amend(entry: OutboxEntry): Promise<void> {
+    this.#setBacks++;
     this.#put(entry);
     await this.#store(entry);
   }
@@ -132,6 +136,7 @@ export class Outbox {
   async repair(): Promise<void> {
     const doubted = this.book.all().filter(({ state }) => state === 'acked');
     if (doubted.length === 0) return;
+    this.#setBacks++;
     const queued = doubted.map((entry): OutboxEntry => ({ ...entry, state: 'queued' }));
     const others = this.book.all().filter(({ state }) => state !== 'acked');
     this.book.replaceAll([...others, ...queued]);
@@ -144,6 +149,7 @@ export class Outbox {
     for (const entry of this.book.open(conversationId)) {
       if (entry.state === 'acked' || (entry.acked?.seq ?? 0) <= seq) continue;
       const { acked: _, ...lost } = entry;
+      this.#setBacks++;
       this.#put(lost);
       void this.#store(lost);
     }
@@ -156,11 +162,22 @@ export class Outbox {
     await this.#drop(this.book.all().filter(({ state, acked }) => state === 'acked' && (acked?.at ?? 0) < oldest));
   }
 
+  async #take(stored: Promise<OutboxEntry>, earlier: Promise<unknown>): Promise<string> {
+    const [entry] = await Promise.all([stored, earlier]);
+    // A reload may have met it in the storage already.
+    if (!this.book.get(entry.clientId)) this.book.add(entry);
+    this.#owner.changed(entry.conversationId);
+    return entry.clientId;
+  }
+
   async #read(): Promise<void> {
     do {
       this.#reloadAgain = false;
+      const setBacks = this.#setBacks;
       const lastOrder = this.book.all().reduce((last, { order }) => Math.max(last, order), 0);
-      this.load(await this.#surroundings.storage.outbox(), lastOrder);
+      const stored = await this.#surroundings.storage.outbox();
+      if (setBacks === this.#setBacks) this.load(stored, lastOrder);
+      else this.#reloadAgain = true;
     } while (this.#reloadAgain);
   }
 

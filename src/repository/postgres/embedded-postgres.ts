@@ -1,9 +1,10 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import { freePort } from '../free-port.ts';
 import { binaries } from './embedded-binary.ts';
 import { initialise } from './embedded-cluster.ts';
-import { freePort, readSettings, writeSettings } from './embedded-settings.ts';
+import { readSettings, writeSettings } from './embedded-settings.ts';
 import { runningServer, startServer, stopServer } from './embedded-server.ts';
 import { databaseUser, refuseUntraversable } from './embedded-user.ts';
 

@@ -1,6 +1,5 @@
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import net from 'node:net';
 import path from 'node:path';
 
 /** What is remembered between runs, readable by its owner only. */
@@ -26,21 +25,6 @@ export async function writeSettings(dataDir: string, settings: Settings): Promis
   const draft = `${fileIn(dataDir)}.new`;
   await writeFile(draft, `${JSON.stringify(settings)}\n`, { mode: 0o600 });
   await rename(draft, fileIn(dataDir));
-}
-
-/** `preferred` if nobody has it, else another one, below those that outgoing connections are given. */
-export async function freePort(preferred: number | null): Promise<number> {
-  if (preferred !== null && (await isFree(preferred))) return preferred;
-  const candidate = randomInt(20_000, 32_768);
-  return (await isFree(candidate)) ? candidate : freePort(null);
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = net.createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
 
 function fileIn(dataDir: string): string {

@@ -22,23 +22,19 @@ export function speaking<T extends object>(repository: T): T {
 
 export function translate(error: unknown): unknown {
   if (isDomainError(error)) return error;
-  const code = codeOf(error);
-  if (isTransient(code, error)) return new DomainError('unavailable', 'The database cannot answer now', { cause: error });
-  if (code === uniqueViolation || code === 'P2002') return new DomainError('conflict', 'It exists already', { cause: error });
+  if (isTransient(error)) return new DomainError('unavailable', 'The database cannot answer now', { cause: error });
+  if (codeOf(error) === '23505') return new DomainError('conflict', 'It exists already', { cause: error });
   return error;
 }
 
-const uniqueViolation = '23505';
-
-/** The name of the unique index that refused a row, or null. Prisma 7 hides it in the driver adapter's error. */
+/** The name of the unique index that refused a row, or null. */
 export function violatedIndex(error: unknown): string | null {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { constraint?: { index?: string } } } } };
-  return meta?.driverAdapterError?.cause?.constraint?.index ?? null;
+  return driverCause(error)?.constraint?.index ?? null;
 }
 
 /** A foreign key found nothing to point at. */
 export function isDangling(error: unknown): boolean {
-  return codeOf(error) === 'P2003' || codeOf(error) === '23503';
+  return codeOf(error) === '23503';
 }
 
 export function isDeadlock(error: unknown): boolean {
@@ -46,19 +42,29 @@ export function isDeadlock(error: unknown): boolean {
 }
 
 // Connections lost or refused, servers starting or stopping, too many clients, timeouts of locks and
-// statements, conflicts between transactions, and a former primary that has become a standby.
-const transient = /^(08...|57P0.|53...|55P03|57014|40001|40P01|25006|58...|P1001|P1002|P1008|P1017|P2024|P2028|P2034|E[A-Z]{4,})$/;
+// statements, conflicts between transactions, a former primary that has become a standby; and what Prisma,
+// the driver and the operating system call the same.
+const transient = /^(08...|57P0.|53...|55P03|57014|40001|40P01|25006|58...|DatabaseNotReachable|ConnectionClosed|SocketTimeout|P1001|P1002|P1008|P1017|P2024|P2028|P2034|E[A-Z]{4,})$/;
 const lostConnection = /connection (terminated|timeout)|timeout exceeded when trying to connect|read timeout|not queryable|connection error|Cannot use a pool after/i;
 
-function isTransient(code: string, error: unknown): boolean {
-  return transient.test(code) || (error instanceof Error && lostConnection.test(error.message));
+function isTransient(error: unknown): boolean {
+  return transient.test(codeOf(error)) || (error instanceof Error && lostConnection.test(error.message));
 }
 
+/** The SQLSTATE where there is one. */
 function codeOf(error: unknown): string {
-  const { code, cause, meta } = (error ?? {}) as { code?: unknown; cause?: unknown; meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
-  const driver = meta?.driverAdapterError?.cause?.originalCode;
-  // A raw query's own error (P2010) says nothing; what the driver said does.
-  if (driver && (code === 'P2010' || code === undefined)) return driver;
-  if (typeof code === 'string') return code;
-  return cause === undefined ? '' : codeOf(cause);
+  const driver = driverCause(error);
+  const { code } = (error ?? {}) as { code?: unknown };
+  return driver?.originalCode ?? driver?.kind ?? (typeof code === 'string' ? code : '');
+}
+
+interface DriverCause {
+  kind?: string;
+  originalCode?: string;
+  constraint?: { index?: string };
+}
+
+/** Prisma 7 wraps what PostgreSQL said in what its driver adapter made of it; its own code says less. */
+function driverCause(error: unknown): DriverCause | undefined {
+  return (error as { meta?: { driverAdapterError?: { cause?: DriverCause } } } | null)?.meta?.driverAdapterError?.cause;
 }

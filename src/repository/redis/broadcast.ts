@@ -13,9 +13,7 @@ export interface Broadcast {
   close(): void;
 }
 
-const pingMs = 5_000;
-
-export function plainBroadcast(commands: Redis, listening: Redis): Broadcast {
+export function plainBroadcast(commands: Redis, listening: Redis, pingMs: number | undefined): Broadcast {
   // A listening connection asks nothing by itself, so without this nobody would notice that it is dead.
   const ping = setInterval(() => void listening.ping().catch(() => {}), pingMs).unref();
   return {
@@ -37,8 +35,8 @@ export function plainBroadcast(commands: Redis, listening: Redis): Broadcast {
 export function shardedBroadcast(commands: Cluster, listening: Cluster): Broadcast {
   return {
     ready: () => commands.status === 'ready' && listening.status === 'ready',
-    // Also when a single shard's connection was replaced.
-    onReady: (listener) => void listening.on('subscribersReady', listener),
+    // The second one when a single shard's connection was replaced; that is said too early as well.
+    onReady: (listener) => void listening.on('ready', listener).on('subscribersReady', listener),
     onMessage: (listener) => void listening.on('smessage', listener),
     publish: (name, text) => commands.spublish(name, text),
     // One by one: channels named together must live on the same shard.

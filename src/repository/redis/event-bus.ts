@@ -20,6 +20,7 @@ export class RedisEventBus implements EventBus {
   readonly #broadcast: Broadcast;
   readonly #onError: (error: unknown) => void;
   readonly #subscriptions = new Map<string, Subscription>();
+  #open = true;
 
   constructor(broadcast: Broadcast, onError: (error: unknown) => void) {
     this.#broadcast = broadcast;
@@ -29,7 +30,7 @@ export class RedisEventBus implements EventBus {
   }
 
   publish<T>(channel: Channel<T>, message: T): void {
-    if (!this.#broadcast.ready()) return;
+    if (!this.connected()) return;
     this.#broadcast.publish(prefix + channel.name, JSON.stringify(message)).catch(() => {});
   }
 
@@ -43,10 +44,11 @@ export class RedisEventBus implements EventBus {
   }
 
   connected(): boolean {
-    return this.#broadcast.ready();
+    return this.#open && this.#broadcast.ready();
   }
 
   async close(): Promise<void> {
+    this.#open = false;
     this.#subscriptions.clear();
     this.#broadcast.close();
   }

@@ -19,26 +19,26 @@ export interface RedisNetwork {
  * What several servers share besides the database, over two connections: one that listens and one for
  * everything else. With `?cluster` in the URL, the host is one of a Redis Cluster.
  * Both reconnect for ever; meanwhile whatever is asked fails at once instead of piling up.
+ * A connection on which nothing arrives for `patienceMs` although something was asked is dead, however
+ * open it looks.
  */
-export function connectRedis({ url, onError }: { url: string; onError: (error: unknown) => void }): RedisNetwork {
-  const { commands, broadcast } = new URL(url).searchParams.has('cluster') ? cluster(url, onError) : single(url, onError);
+export function connectRedis({ url, onError, patienceMs = 5_000 }: { url: string; onError: (error: unknown) => void; patienceMs?: number }): RedisNetwork {
+  const impatient: RedisOptions = { connectTimeout: patienceMs, commandTimeout: patienceMs, socketTimeout: patienceMs, maxRetriesPerRequest: 0 };
+  const { commands, listening, broadcast } = new URL(url).searchParams.has('cluster') ? cluster(url, impatient) : single(url, impatient);
+  for (const client of [commands, listening]) client.on('error', onError);
   const bus = new RedisEventBus(broadcast, onError);
   return { bus, presence: new RedisPresenceRegistry(commands), limiter: new RedisRateLimiter(commands), close: () => bus.close() };
 }
 
-// A connection on which nothing arrives although something was asked is dead, however open it looks.
-const impatient: RedisOptions = { connectTimeout: 5_000, commandTimeout: 2_000, socketTimeout: 5_000, maxRetriesPerRequest: 0 };
-
-function single(url: string, onError: (error: unknown) => void) {
+function single(url: string, impatient: RedisOptions) {
   const options: RedisOptions = { ...impatient, enableOfflineQueue: false, retryStrategy: backOff };
   const commands = new Redis(url, { ...options, connectionName: 'holdfast' });
   // The bus subscribes again by itself: it has to know when that is done.
   const listening = new Redis(url, { ...options, connectionName: 'holdfast-listening', autoResubscribe: false });
-  for (const client of [commands, listening]) client.on('error', onError);
-  return { commands, broadcast: plainBroadcast(commands, listening) };
+  return { commands, listening, broadcast: plainBroadcast(commands, listening, impatient.socketTimeout) };
 }
 
-function cluster(url: string, onError: (error: unknown) => void) {
+function cluster(url: string, impatient: RedisOptions) {
   const { hostname, port, username, password, protocol } = new URL(url);
   const redisOptions: RedisOptions = {
     ...impatient,
@@ -50,8 +50,7 @@ function cluster(url: string, onError: (error: unknown) => void) {
   const options = { enableOfflineQueue: false, clusterRetryStrategy: backOff, clusterNodeRetryStrategy: backOff, redisOptions };
   const commands = new Cluster(nodes, options);
   const listening = new Cluster(nodes, { ...options, shardedSubscribers: true });
-  for (const client of [commands, listening]) client.on('error', onError);
-  return { commands, broadcast: shardedBroadcast(commands, listening) };
+  return { commands, listening, broadcast: shardedBroadcast(commands, listening) };
 }
 
 /** Milliseconds until the next attempt: soon at first, and not all servers at once. */

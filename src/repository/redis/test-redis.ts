@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../postgres/embedded-settings.ts';
+import { freePort } from '../free-port.ts';
 
 export interface TestRedis {
   url: string;
@@ -14,7 +14,7 @@ export interface TestRedis {
 
 /** A Redis server that remembers nothing, on a port of its own; on `port` when one is given. */
 export async function startTestRedis({ port, flags = [] }: { port?: number; flags?: string[] } = {}): Promise<TestRedis> {
-  const chosen = port ?? (await freePort(null));
+  const chosen = port ?? (await freePort());
   const directory = await mkdtemp(path.join(tmpdir(), 'holdfast-redis-'));
   const options = ['--port', String(chosen), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no', ...flags];
   const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -29,9 +29,11 @@ export async function startTestRedis({ port, flags = [] }: { port?: number; flag
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
     kill: async () => {
-      const ended = once(server, 'exit');
-      server.kill('SIGKILL');
-      await ended;
+      if (server.exitCode === null && server.signalCode === null) {
+        const ended = once(server, 'exit');
+        server.kill('SIGKILL');
+        await ended;
+      }
       await rm(directory, { recursive: true, force: true });
     },
   };

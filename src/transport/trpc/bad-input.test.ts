@@ -28,16 +28,17 @@ const change = (conversationId = garden) => ({ conversationId, clientId: randomU
 const say = (client: Client, text: string, given = {}) => client.messages.send.mutate({ ...change(), text, ...given });
 const events = async () => (await alice.messages.history.query({ conversationId: garden })).events;
 
-/** Each attempt must be refused with `code`, and the log be as it was. */
-async function allRefused(code: string, attempts: Promise<unknown>[]): Promise<void> {
+/** The codes these attempts were answered with, each once. Whatever was refused has written nothing. */
+async function codes(attempts: Promise<unknown>[]): Promise<string[]> {
   const length = () => house.database.conversations.get(garden)!.events.length;
   const before = length();
-  for (const answer of await Promise.all(attempts.map(told))) expect(answer).toMatchObject({ code, requestId: expect.any(String), message: expect.any(String) });
-  expect(length()).toBe(before);
+  const answers = await Promise.all(attempts.map(told));
+  if (length() !== before) return ['the log changed'];
+  return [...new Set(answers.map((answer) => (answer === 'allowed' ? answer : answer.requestId && answer.message && answer.code)))];
 }
 
 test('malformed ids are invalid', async () => {
-  await allRefused('invalid', [
+  expect(await codes([
     say(alice, 'hello', { conversationId: 'garden' }),
     say(alice, 'hello', { clientId: '1' }),
     say(alice, 'hello', { clientId: 7 }),
@@ -45,7 +46,7 @@ test('malformed ids are invalid', async () => {
     alice.sync.range.query({ conversationId: garden, after: 0, check: 'x' }),
     alice.users.find.query({ userIds: [''] }),
     alice.conversations.openDirect.mutate({ userId: `${people.bob.userId}0` }),
-  ]);
+  ])).toEqual(['invalid']);
 });
 
 test('the answer says which field is wrong, in words', async () => {
@@ -61,12 +62,12 @@ test('an unknown conversation and one they are not in are not found, in the same
   const foreign = await told(say(mallory, 'hello'));
   expect(foreign).toMatchObject({ code: 'not_found', status: 404 });
   expect({ ...(foreign as object), requestId: '' }).toEqual({ ...(unknown as object), requestId: '' });
-  await allRefused('not_found', [mallory.sync.range.query({ conversationId: garden, after: 0 }), mallory.conversations.members.query({ conversationId: garden })]);
+  expect(await codes([mallory.sync.range.query({ conversationId: garden, after: 0 }), mallory.conversations.members.query({ conversationId: garden })])).toEqual(['not_found']);
 });
 
 test('a removed member is forbidden', async () => {
   await alice.conversations.removeMember.mutate({ ...change(), userId: people.bob.userId });
-  await allRefused('forbidden', [say(bob, 'hello'), bob.presence.typing.mutate({ conversationId: garden }), bob.conversations.leave.mutate(change())]);
+  expect(await codes([say(bob, 'hello'), bob.presence.typing.mutate({ conversationId: garden }), bob.conversations.leave.mutate(change())])).toEqual(['forbidden']);
 });
 
 test('a blocked person is forbidden, and not told why', async () => {
@@ -78,9 +79,9 @@ test('a blocked person is forbidden, and not told why', async () => {
 
 test('text that is empty, too long or cannot be stored is invalid', async () => {
   const texts = ['', ' \n\t ', 'x'.repeat(16_001), '😀'.repeat(16_001), 'nul \u0000', 'half \ud83d', '\ude00 half'];
-  await allRefused('invalid', texts.map((text) => say(alice, text)));
-  const [{ seq }] = await Promise.all([say(alice, 'hello')]);
-  await allRefused('invalid', texts.map((text) => alice.messages.edit.mutate({ ...change(), seq, text })));
+  expect(await codes(texts.map((text) => say(alice, text)))).toEqual(['invalid']);
+  const { seq } = await say(alice, 'hello');
+  expect(await codes(texts.map((text) => alice.messages.edit.mutate({ ...change(), seq, text })))).toEqual(['invalid']);
 });
 
 test('16,000 characters are stored as typed, whatever they are made of', async () => {
@@ -92,35 +93,35 @@ test('16,000 characters are stored as typed, whatever they are made of', async (
 test('a clientId used again for another text is a conflict', async () => {
   const message = { ...change(), text: 'hello' };
   const first = await alice.messages.send.mutate(message);
-  await allRefused('conflict', [alice.messages.send.mutate({ ...message, text: 'bye' }), alice.messages.delete.mutate({ ...message, seq: first.seq })]);
+  expect(await codes([alice.messages.send.mutate({ ...message, text: 'bye' }), alice.messages.delete.mutate({ ...message, seq: first.seq })])).toEqual(['conflict']);
   expect(await alice.messages.send.mutate(message)).toEqual({ ...first, duplicate: true });
 });
 
 test('a seq beyond the head is refused where it makes no sense', async () => {
-  await allRefused('invalid', [say(alice, 'as I said', { replyTo: 99 }), alice.sync.report.mutate({ reports: [{ conversationId: garden, read: { version: 0, seq: 99 } }] })]);
-  await allRefused('not_found', [
+  expect(await codes([say(alice, 'as I said', { replyTo: 99 }), alice.sync.report.mutate({ reports: [{ conversationId: garden, read: { version: 0, seq: 99 } }] })])).toEqual(['invalid']);
+  expect(await codes([
     alice.messages.edit.mutate({ ...change(), seq: 99, text: 'hello' }),
     alice.messages.delete.mutate({ ...change(), seq: 99 }),
     alice.messages.react.mutate({ ...change(), seq: 99, emoji: '👍', on: true }),
-  ]);
+  ])).toEqual(['not_found']);
   expect(await alice.sync.range.query({ conversationId: garden, after: 99 })).toMatchObject({ events: [], reset: false });
   expect(await alice.sync.range.query({ conversationId: garden, after: 99, check: randomUUID() })).toMatchObject({ events: [], reset: true });
 });
 
 test('numbers out of bounds are invalid', async () => {
   const page = { conversationId: garden };
-  await allRefused('invalid', [
+  expect(await codes([
     ...[1e9, 0, -1, 1.5, NaN].map((limit) => alice.messages.history.query({ ...page, limit })),
     ...[1e9, 501].map((limit) => alice.sync.range.query({ ...page, after: 0, limit })),
     ...[-1, 0.5, 2 ** 31, 1e300].map((after) => alice.sync.range.query({ ...page, after })),
     ...[0, -1, 2 ** 31].map((seq) => alice.messages.delete.mutate({ ...change(), seq })),
     alice.users.search.query({ text: 'a', limit: 1e9 }),
     alice.sync.report.mutate({ reports: Array.from({ length: 501 }, () => ({ conversationId: garden, deliveredSeq: 1 })) }),
-  ]);
+  ])).toEqual(['invalid']);
 });
 
 test('names and searches that cannot be stored are invalid', async () => {
-  await allRefused('invalid', [
+  expect(await codes([
     alice.users.search.query({ text: '\u0000' }),
     alice.auth.login.mutate({ login: 'a\u0000', password: 'x', deviceName: 'test' }),
     alice.auth.login.mutate({ login: 'alice', password: 'x', deviceName: '\ud800' }),
@@ -128,7 +129,7 @@ test('names and searches that cannot be stored are invalid', async () => {
     alice.auth.changeProfile.mutate({ username: 'no spaces' }),
     alice.conversations.rename.mutate({ ...change(), title: 'half \ud83d' }),
     alice.messages.react.mutate({ ...change(), seq: 1, emoji: '<b>', on: true }),
-  ]);
+  ])).toEqual(['invalid']);
 });
 
 describe('a token', () => {

@@ -1,15 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTRPCClient, httpLink } from '@trpc/client';
-import { createHTTPHandler } from '@trpc/server/adapters/standalone';
 import { tracked } from '@trpc/server';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { House } from '../../service/test-cast.ts';
-import { maxBatch, maxBodyBytes } from '../http/trpc-fetch.ts';
+import { createNodeHandler } from '../http/trpc-node.ts';
 import type { OpenStream } from '../websocket/open-stream.ts';
 import type { AppRouter } from './app-router.ts';
-import { appRouter } from './app-router.ts';
 import type { World } from './context.ts';
 import { createContextFactory } from './context.ts';
 import type { WireError } from './error-shape.ts';
@@ -27,14 +25,7 @@ export async function serve(house: House, changes: Partial<World> = {}) {
   const logged: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const contexts = createContextFactory({ services: house, stream: greet, logger, authSecret, publicUrl: null, trustProxy: false, ...changes });
-  const handler = createHTTPHandler({
-    router: appRouter,
-    basePath: '/api/trpc/',
-    maxBodySize: maxBodyBytes,
-    maxBatchSize: maxBatch,
-    createContext: ({ req }) => contexts.node({ req }),
-  });
-  const server = createServer(handler);
+  const server = createServer(createNodeHandler(contexts));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();

@@ -10,6 +10,12 @@ const pageSize = 200;
 const reorderMs = 20;
 const maxPending = 1_000;
 const notYet = Number.POSITIVE_INFINITY;
+/**
+ * In a large group every message is followed by a receipt of each member to each member. They are
+ * gathered for this long for every follower (milliseconds), so that the cost of receipts stays linear.
+ */
+const receiptMsPerFollower = 5;
+const receiptsAtOnce = 20;
 
 export interface FeedContext {
   readLog(query: { conversationId: string; after: number; limit: number }): Promise<LogEvent[]>;
@@ -38,6 +44,8 @@ export class ConversationFeed {
   /** Each follower with the first seq it may be sent. */
   #followers = new Map<Device, number>();
   #receipts = new Map<string, Receipt>();
+  /** Whose receipts have moved since the followers were last told. */
+  #movedReceipts = new Set<string>();
 
   constructor(conversationId: string, context: FeedContext) {
     this.conversationId = conversationId;
@@ -86,6 +94,7 @@ export class ConversationFeed {
     this.#goal = lastSeq;
     this.#pending.clear();
     this.#receipts.clear();
+    this.#movedReceipts.clear();
   }
 
   /** An event from the bus: lost, repeated and reordered ones are expected. */
@@ -105,8 +114,11 @@ export class ConversationFeed {
   }
 
   hearReceipts(receipts: Receipt[]): void {
-    const moved = receipts.filter((receipt) => this.#merge(receipt));
-    if (moved.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts: moved }));
+    const waiting = this.#movedReceipts.size > 0;
+    for (const receipt of receipts) if (this.#merge(receipt)) this.#movedReceipts.add(receipt.userId);
+    if (waiting || this.#movedReceipts.size === 0) return;
+    if (this.#followers.size <= receiptsAtOnce) this.#sendReceipts();
+    else this.#context.schedule(() => this.#sendReceipts(), this.#followers.size * receiptMsPerFollower);
   }
 
   /** To every follower, but not to the person it is about. */
@@ -119,6 +131,12 @@ export class ConversationFeed {
   #set(device: Device, fromSeq: number): void {
     this.#followers.set(device, fromSeq);
     device.conversations.add(this.conversationId);
+  }
+
+  #sendReceipts(): void {
+    const receipts = [...this.#movedReceipts].flatMap((userId) => this.#receipts.get(userId) ?? []);
+    this.#movedReceipts.clear();
+    if (receipts.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts }));
   }
 
   #merge(receipt: Receipt): boolean {

@@ -176,6 +176,18 @@ describe('who hears what', () => {
   });
 });
 
+describe('receipts in a large group', () => {
+  it('are gathered, and each member is told the last of each', async () => {
+    const devices = [];
+    for (let i = 0; i < 25; i++) devices.push(await stage.connect(bob));
+    for (let seq = 1; seq <= 4; seq++) {
+      stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [{ userId: bob, readVersion: 0, readSeq: 0, deliveredSeq: seq }] });
+    }
+    await vi.waitFor(() => expect(devices.map((device) => device.of('receipts').length)).toEqual(devices.map(() => 1)));
+    expect(devices[0]!.of('receipts')[0]!.receipts).toMatchObject([{ userId: bob, deliveredSeq: 4 }]);
+  });
+});
+
 describe('a slow reader', () => {
   it('is sent no more events than its limit, then the heads it missed, and cannot resume past them', async () => {
     const socket = { bufferedAmount: 0, close: () => {} };

@@ -87,11 +87,12 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   // A layout effect's end comes before the list's own, so the list can still tell where it is.
   useLayoutEffect(() => () => remember(conversationId, hold.current === 'end' ? null : handle.current, latest.current), [conversationId]);
 
-  const lastOffset = useRef(0);
+  const last = useRef({ offset: 0, viewport: 0 });
   const onScroll = useCallback(
     (offset: number) => {
-      const isMovedUp = offset < lastOffset.current - 1;
-      lastOffset.current = offset;
+      const viewport = handle.current?.viewportSize ?? 0;
+      const isMovedUp = offset < last.current.offset - 1 && viewport === last.current.viewport;
+      last.current = { offset, viewport };
       if (isAtEnd(handle.current)) hold.current = 'end';
       // Without a hand it is rows being measured, or the window changing its size.
       else if (isMovedUp && hold.current === 'end' && Date.now() - handAt.current < handMs) hold.current = null;

@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { LogEvent } from '../domain/event.ts';
+import type { Said } from './testing/deed.ts';
+import { cast, disaster, faults, peace, play, rooms } from './testing/deed.ts';
+import type { Village } from './testing/village.ts';
+
+// Whatever the network loses, repeats and reorders, whichever answers are lost, and whenever devices
+// die: in the end every device holds exactly the log, and everything said is in it once, in order.
+
+async function holdsTheLog({ village }: { village: Village }): Promise<void> {
+  for (const each of village.devices) {
+    expect(each.broken).toEqual([]);
+    for (const place of rooms) expect(await each.held(place)).toEqual(village.server.rowsFor(place, each.userId));
+  }
+}
+
+/** Each thing said is in the log once. */
+function once({ village, said }: { village: Village; said: Said[] }): void {
+  for (const { clientId, room: place, device: sender } of said) {
+    const found = village.server.room(place).events.filter((event) => event.clientId === clientId && event.senderId === sender.userId);
+    expect(found).toHaveLength(1);
+  }
+  for (const { events } of village.server.rooms.values()) expect(new Set(events.map(({ clientId }) => clientId)).size).toBe(events.length);
+}
+
+/** What one device said to one conversation is in the log in the order it was said. */
+function inOrder({ village, said }: { village: Village; said: Said[] }): void {
+  for (const sender of village.devices) {
+    for (const place of rooms) {
+      const mine = said.filter((each) => each.device === sender && each.room === place).map(({ clientId }) => clientId);
+      const logged = village.server.room(place).events.map(({ clientId }) => clientId).filter((clientId) => mine.includes(clientId));
+      expect(logged).toEqual(mine);
+    }
+  }
+}
+
+/** In one life of a device, events are handed over in ascending order, each once. */
+function handedOverInOrder({ village }: { village: Village }): void {
+  for (const { heard } of village.devices) {
+    for (const events of Map.groupBy(heard, ({ conversationId }: LogEvent) => conversationId).values()) {
+      const seqs = events.map(({ seq }) => seq);
+      expect(seqs).toEqual([...new Set(seqs)].sort((a, b) => a - b));
+    }
+  }
+}
+
+const runs = Number(process.env.LAW_RUNS ?? 40);
+
+it('a device ends with exactly the log, and what is said is in it once and in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), faults, fc.array(fc.oneof(...peace), { minLength: 10, maxLength: 50 }), async (seed, weather, deeds) => {
+      const world = await play(seed, weather, deeds);
+      await holdsTheLog(world);
+      once(world);
+      inOrder(world);
+      handedOverInOrder(world);
+      expect(world.village.devices.map(({ truncations }) => truncations)).toEqual(cast.map(() => 0));
+    }),
+    { seed: 20_261_123, numRuns: runs },
+  );
+}, 120_000);
+
+it('a failover that loses what was acknowledged changes none of this', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), faults, fc.array(fc.oneof({ arbitrary: fc.oneof(...peace), weight: 12 }, { arbitrary: disaster, weight: 1 }), { minLength: 15, maxLength: 60 }), async (seed, weather, deeds) => {
+      const world = await play(seed, weather, deeds);
+      await holdsTheLog(world);
+      once(world);
+    }),
+    { seed: 20_261_124, numRuns: runs },
+  );
+}, 120_000);

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import type { Faults } from './unruly-link.ts';
+import type { Device } from './village.ts';
+import { Village } from './village.ts';
+
+export const rooms = ['garden', 'kitchen'];
+export const cast = [
+  { userId: 'alice', holes: false },
+  { userId: 'alice', holes: true },
+  { userId: 'bob', holes: false },
+  { userId: 'carol', holes: true },
+];
+
+export type Deed =
+  | { type: 'say'; device: number; room: number; times: number }
+  | { type: 'change'; device: number; room: number; how: 'edit' | 'remove' | 'on' | 'off'; which: number }
+  | { type: 'crash'; device: number; steps: number }
+  | { type: 'drop' | 'cut' | 'mend' | 'heads'; device: number }
+  | { type: 'wait'; ms: number }
+  | { type: 'failover'; lost: number };
+
+const device = fc.nat(cast.length - 1);
+const room = fc.nat(rooms.length - 1);
+
+export const peace: fc.Arbitrary<Deed>[] = [
+  fc.record({ type: fc.constant('say' as const), device, room, times: fc.integer({ min: 1, max: 8 }) }),
+  fc.record({ type: fc.constant('change' as const), device, room, how: fc.constantFrom('edit' as const, 'remove' as const, 'on' as const, 'off' as const), which: fc.nat(50) }),
+  fc.record({ type: fc.constant('crash' as const), device, steps: fc.nat(40) }),
+  fc.record({ type: fc.constantFrom('drop' as const, 'cut' as const, 'mend' as const, 'heads' as const), device }),
+  fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
+];
+export const disaster: fc.Arbitrary<Deed> = fc.record({ type: fc.constant('failover' as const), lost: fc.nat(15) });
+
+export const faults: fc.Arbitrary<Faults> = fc.record({
+  requestLost: fc.constantFrom(0, 0.05, 0.3),
+  answerLost: fc.constantFrom(0, 0.05, 0.3),
+  messageLost: fc.constantFrom(0, 0.1, 0.5),
+  messageRepeated: fc.constantFrom(0, 0.2),
+  messageLate: fc.constantFrom(0, 20, 2_000),
+});
+
+/** What a device promised to send. */
+export interface Said {
+  /** Of the calls. */
+  order: number;
+  clientId: string;
+  device: Device;
+  room: string;
+}
+
+/** Plays the deeds, and returns the world once all is quiet again, with what was said in it. */
+export async function play(seed: number, weather: Faults, deeds: Deed[]): Promise<{ village: Village; said: Said[] }> {
+  const village = new Village(seed);
+  for (const name of rooms) village.server.open(name, ['alice', 'bob', 'carol']);
+  const said: Said[] = [];
+  let calls = 0;
+  const devices = cast.map(({ userId, holes }) => village.device(userId, { holes }));
+  for (const each of devices) {
+    each.faults = weather;
+    await each.revive();
+  }
+  for (const deed of deeds) {
+    const actor = 'device' in deed ? devices[deed.device]! : devices[0]!;
+    if (!actor.alive) await actor.revive();
+    if (deed.type === 'say') {
+      for (let i = 0; i < deed.times; i++) {
+        const place = rooms[deed.room]!;
+        const order = ++calls;
+        const told = actor.engine.send(place, { text: `${actor.userId} says ${order}` });
+        void told.then((clientId) => said.push({ order, clientId, device: actor, room: place }));
+      }
+    } else if (deed.type === 'change') change(actor, deed);
+    else if (deed.type === 'crash') actor.storage.stepsLeft = deed.steps;
+    else if (deed.type === 'drop') actor.link.drop();
+    else if (deed.type === 'cut') actor.link.cut();
+    else if (deed.type === 'mend') actor.link.mend();
+    else if (deed.type === 'heads') actor.link.tellHeads();
+    else if (deed.type === 'wait') await village.run(deed.ms);
+    else if (deed.type === 'failover') {
+      village.server.failover(deed.lost);
+      for (const each of devices) each.link.drop();
+    }
+    await village.run(5);
+  }
+  for (const each of devices) {
+    each.storage.stepsLeft = Infinity;
+    each.link.mend();
+  }
+  await village.heal();
+  return { village, said: said.sort((a, b) => a.order - b.order) };
+}
+
+function change(actor: Device, { room: at, how, which }: Extract<Deed, { type: 'change' }>): void {
+  const place = rooms[at]!;
+  const seq = which + 1;
+  if (how === 'edit') void actor.engine.edit(place, seq, `edited by ${actor.userId}`);
+  else if (how === 'remove') void actor.engine.remove(place, seq);
+  else void actor.engine.react(place, seq, { emoji: '👍', on: how === 'on' });
+}

@@ -1,0 +1,135 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { EmbeddedPostgres } from './embedded-postgres.ts';
+import { startEmbeddedPostgres } from './embedded-postgres.ts';
+
+let template: string;
+let dataDir: string;
+// Setting up a cluster is what takes long: it is done once, and each test has a copy.
+beforeAll(async () => {
+  template = await temporary();
+  await (await startEmbeddedPostgres({ dataDir: template, flags: ['fsync=off'] })).stop();
+});
+afterAll(() => rm(template, { recursive: true }));
+beforeEach(async () => {
+  dataDir = await temporary();
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  await promisify(execFile)('cp', ['-a', `${template}/.`, dataDir]);
+});
+
+const temporary = () => mkdtemp(path.join(tmpdir(), 'holdfast-embedded-'));
+
+async function start(): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir, flags: ['fsync=off'] });
+  // Stopping twice does nothing, so whatever a test left running ends here.
+  onTestFinished(() => postgres.stop());
+  return postgres;
+}
+
+async function ask<T>(url: string, sql: string): Promise<T[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows as T[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Another process that has the database, until it is killed. */
+async function otherProcess(): Promise<{ url: string; kill(): Promise<void> }> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'test-crash.ts'), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = (await once(child.stdout, 'data')) as [Buffer];
+  const kill = async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { url: said.toString().trim(), kill };
+}
+
+const postmaster = async () => Number((await readFile(path.join(dataDir, 'pg/postmaster.pid'), 'utf8')).split('\n')[0]);
+
+test('what was written is there after a restart, on the same port', async () => {
+  const first = await start();
+  await ask(first.url, 'CREATE TABLE kept (id int); INSERT INTO kept VALUES (7)');
+  await first.stop();
+  await expect(ask(first.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+  const second = await start();
+  expect(second.url).toBe(first.url);
+  expect(await ask(second.url, 'SELECT id FROM kept')).toEqual([{ id: 7 }]);
+});
+
+test('only who may read the data directory knows the password', async () => {
+  const { url } = await start();
+  const guess = new URL(url);
+  guess.password = 'password';
+  await expect(ask(guess.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+  expect((await stat(path.join(dataDir, 'pg.json'))).mode & 0o077).toBe(0);
+});
+
+test('a database whose owner was killed is taken over', async () => {
+  const killed = await otherProcess();
+  await ask(killed.url, 'CREATE TABLE kept (id int)');
+  const pid = await postmaster();
+  await killed.kill();
+  const mine = await start();
+  expect(mine.url).toBe(killed.url);
+  expect(await postmaster()).toBe(pid);
+  expect(await ask(mine.url, 'SELECT * FROM kept')).toEqual([]);
+  await mine.stop();
+  await expect(ask(mine.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('a database that somebody is using is left to them', async () => {
+  const owner = await otherProcess();
+  onTestFinished(async () => {
+    await owner.kill();
+    await (await startEmbeddedPostgres({ dataDir })).stop();
+  });
+  await expect(start()).rejects.toThrow(`Another Holdfast is running on ${dataDir}`);
+  expect(await ask(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('when the server itself was killed it recovers, even if its pid now belongs to somebody else', async () => {
+  const killed = await otherProcess();
+  await ask(killed.url, 'CREATE TABLE kept (id int)');
+  const pid = await postmaster();
+  await killed.kill();
+  process.kill(pid, 'SIGKILL');
+  const pidFile = path.join(dataDir, 'pg/postmaster.pid');
+  const stale = (await readFile(pidFile, 'utf8')).replace(String(pid), String(process.pid));
+  await writeFile(pidFile, stale);
+  const mine = await start();
+  expect(await ask(mine.url, 'SELECT * FROM kept')).toEqual([]);
+});
+
+test('being killed while the cluster was made leaves nothing in the way', async () => {
+  await rm(path.join(dataDir, 'pg'), { recursive: true });
+  await mkdir(path.join(dataDir, 'pg.new'));
+  await writeFile(path.join(dataDir, 'pg.new/PG_VERSION'), 'half-way');
+  expect(await ask((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('when its port was taken it moves to another', async () => {
+  const first = await start();
+  await first.stop();
+  const squatter = createServer().listen(Number(new URL(first.url).port), '127.0.0.1');
+  await once(squatter, 'listening');
+  onTestFinished(() => void squatter.close());
+  const second = await start();
+  expect(second.url).not.toBe(first.url);
+  expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test.runIf(process.getuid?.() === 0)('a directory that the database’s user may not enter is named', async () => {
+  await chmod(dataDir, 0o700);
+  await expect(startEmbeddedPostgres({ dataDir: path.join(dataDir, 'deep/data') })).rejects.toThrow(`may not enter ${dataDir}. Allow it (chmod o+x ${dataDir})`);
+});

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { v4 } from 'uuid';
+import type { AppendResult, Draft } from '../../domain/event.ts';
+import { draft, Scene } from '../test-scene.ts';
+import { openDatabase } from './database.ts';
+import { createPostgresRepositories } from './repositories.ts';
+import type { TestDatabase } from './test-database.ts';
+import { freshDatabase } from './test-database.ts';
+
+let database: TestDatabase;
+let scene: Scene;
+let alice: string;
+let bob: string;
+let group: string;
+beforeAll(async () => {
+  database = await freshDatabase();
+  scene = new Scene(createPostgresRepositories(database), () => database.drop());
+  ({ alice, bob } = await scene.cast());
+  group = await scene.group(alice, [bob]);
+});
+afterAll(() => scene.close());
+
+const message = (text: string) => draft(group, alice, ['message.sent', { text }]);
+const append = (drafts: Draft[]): Promise<AppendResult[]> => scene.log.append(drafts);
+
+test('appending to a large table reads it by its indexes only', async () => {
+  // Plans made while the tables are all but empty are the ones that would scan.
+  for (let i = 0; i < 10; i++) await append([message('warm'), message('up')]);
+  await database.pool.query(
+    `INSERT INTO conversations (id, kind, history_visible, last_seq, head_id, last_message_no, changed_at)
+     SELECT gen_random_uuid(), 'group', true, 500, gen_random_uuid(), 499, now() - interval '1 day' FROM generate_series(1, 100)`,
+  );
+  await database.pool.query(
+    `INSERT INTO events (conversation_id, seq, id, kind, sender_id, client_id, message_no, payload, fingerprint, created_at)
+     SELECT c.id, n, gen_random_uuid(), 'message.sent', $1, gen_random_uuid(), n, '{"text":"old"}', '', now()
+     FROM conversations c, generate_series(1, 500) n WHERE c.last_seq = 500`,
+    [alice],
+  );
+  const before = await scans();
+  expect(before.rows).toBeGreaterThan(50_000);
+  const [last] = await scene.log.positions([group]);
+  for (let i = 0; i < 20; i++) {
+    const target = last!.lastSeq;
+    const results = await append([
+      ...Array.from({ length: 10 }, (_, n) => message(`${i}.${n}`)),
+      draft(group, bob, ['message.sent', { text: 'reply', replyTo: target }]),
+      draft(group, alice, ['message.edited', { target, text: `edit ${i}` }]),
+      draft(group, bob, ['reaction.changed', { target, emoji: '👍', on: i % 2 === 0 }]),
+    ]);
+    expect(new Set(results.map((result) => result.status))).toEqual(new Set(['appended']));
+  }
+  expect(await append([draft(group, alice, ['message.deleted', { target: last!.lastSeq }])])).toMatchObject([{ status: 'appended' }]);
+  await scene.receipts.record([{ conversationId: group, userId: alice, deliveredSeq: 99, read: { version: 0, seq: 99 } }]);
+  const after = await scans();
+  expect(after.indexed).toBeGreaterThan(before.indexed);
+  expect(after.sequential).toEqual(before.sequential);
+});
+
+/** How often the hot tables were read in each way, by connections that have said so. */
+async function scans(): Promise<{ sequential: Record<string, number>; indexed: number; rows: number }> {
+  // Each of the pool's connections tells what it has counted.
+  const clients = await Promise.all(Array.from({ length: database.pool.totalCount }, () => database.pool.connect()));
+  for (const client of clients) {
+    await client.query('SELECT pg_stat_force_next_flush()');
+    client.release();
+  }
+  const { rows } = await database.pool.query<{ relname: string; seq_scan: number; idx_scan: number; n_live_tup: number }>(
+    `SELECT relname, seq_scan::int, idx_scan::int, n_live_tup::int FROM pg_stat_user_tables WHERE relname IN ('events', 'conversations', 'members', 'edits', 'users')`,
+  );
+  const events = rows.find((row) => row.relname === 'events')!;
+  return { sequential: Object.fromEntries(rows.map((row) => [row.relname, row.seq_scan])), indexed: events.idx_scan, rows: events.n_live_tup };
+}
+
+test('when the connection breaks the outcome is unknown, and appending again settles it', async () => {
+  const drafts = [message('once'), message('twice')];
+  const locker = await database.pool.connect();
+  await locker.query('BEGIN');
+  await locker.query('SELECT FROM conversations WHERE id = $1 FOR UPDATE', [group]);
+  const attempt = append(drafts);
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_events%'`;
+  let victim: number | undefined;
+  while (victim === undefined) victim = (await locker.query<{ pid: number }>(waiting)).rows[0]?.pid;
+  await locker.query('SELECT pg_terminate_backend($1)', [victim]);
+  await expect(attempt).rejects.toMatchObject({ name: 'DomainError', code: 'unavailable' });
+  await locker.query('ROLLBACK');
+  locker.release();
+  const results = await append(drafts);
+  expect(results).toMatchObject([{ status: 'appended' }, { status: 'appended' }]);
+  expect(await append(drafts)).toEqual(results.map((result) => ({ ...result, duplicate: true })));
+});
+
+test('batches over the same conversations in opposite orders do not deadlock', async () => {
+  const groups = await Promise.all(Array.from({ length: 8 }, () => scene.group(alice, [bob])));
+  const batch = (order: string[]) => order.map((id) => draft(id, alice, ['message.sent', { text: 'hello' }]));
+  const results = await Promise.all(Array.from({ length: 40 }, (_, i) => append(batch(i % 2 ? groups : groups.toReversed()))));
+  expect(new Set(results.flat().map((result) => result.status))).toEqual(new Set(['appended']));
+});
+
+test('handing a group over while receipts of both people pour in costs neither', async () => {
+  const shared = await scene.group(alice, [bob]);
+  const people = [alice, bob];
+  for (let i = 0; i < 20; i++) {
+    const [owner, next] = i % 2 ? [bob, alice] : [alice, bob];
+    const reports = people.map((userId) => ({ conversationId: shared, userId, read: { version: i + 1, seq: 1 } }));
+    const [results] = await Promise.all([append([draft(shared, owner!, ['owner.changed', { userId: next! }])]), scene.receipts.record(reports), scene.receipts.record(reports.toReversed())]);
+    expect(results).toMatchObject([{ status: 'appended' }]);
+  }
+});
+
+test('the epoch names the cluster, the database and the timeline', async () => {
+  const { rows } = await database.pool.query<{ cluster: string; oid: string }>(
+    `SELECT (SELECT system_identifier::text FROM pg_control_system()) AS cluster, oid::text FROM pg_database WHERE datname = current_database()`,
+  );
+  expect(await scene.log.epoch()).toBe(`${rows[0]!.cluster}-${rows[0]!.oid}-00000001`);
+});
+
+test('what is acknowledged is on the disk, also where the server was told to be forgetful', async () => {
+  await database.pool.query(`ALTER DATABASE ${new URL(database.url).pathname.slice(1)} SET synchronous_commit = off`);
+  const other = openDatabase({ url: database.url, poolSize: 1 });
+  try {
+    const { rows } = await other.pool.query<{ synchronous_commit: string }>('SHOW synchronous_commit');
+    expect(rows[0]!.synchronous_commit).toBe('on');
+  } finally {
+    await other.close();
+  }
+});
+
+test('without a database every answer is that it is unavailable', async () => {
+  const nowhere = openDatabase({ url: 'postgresql://postgres:none@127.0.0.1:1/none' });
+  const { users, log, heads } = createPostgresRepositories(nowhere);
+  expect(await nowhere.answers()).toBe(false);
+  await expect(users.account(v4())).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(users.search('alice', 5)).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(log.append([message('lost')])).rejects.toMatchObject({ code: 'unavailable' });
+  await expect(heads.list(v4())).rejects.toMatchObject({ code: 'unavailable' });
+  await nowhere.close();
+});
