@@ -101,8 +101,9 @@ export class EngineLife {
 
   /** The server's word on all conversations, at once. */
   async refresh(): Promise<void> {
+    const isCurrent = this.#epoch.asking();
     const { heads, epoch } = await this.#surroundings.link.heads({});
-    if (this.#epoch.observe(epoch)) this.room.replicas.hears(heads, false);
+    if (isCurrent(epoch)) this.room.replicas.hears(heads, false);
   }
 
   /** Null when it works. */
@@ -213,7 +214,7 @@ export class EngineLife {
       },
       (error: unknown) => this.#surroundings.logger.warn('The outbox could not be queued again', error),
     );
-    replicas.kickAll();
+    replicas.epochChanged();
   }
 
   #settleEpoch(): void {

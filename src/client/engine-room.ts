@@ -171,7 +171,7 @@ export class EngineRoom implements ReplicaOwner {
 
   #fill(replica: Replica, hole: Hole): Promise<number> {
     const { surroundings, epoch } = this.#owner;
-    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, observeEpoch: (name) => epoch.observe(name) });
+    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, epoch });
   }
 
   #outboxChanged(conversationId: string): void {

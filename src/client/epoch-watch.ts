@@ -4,7 +4,8 @@
  */
 export class EpochWatch {
   #current = '';
-  readonly #past = new Set<string>();
+  /** Rises whenever the server's word on the epoch is heard anew. */
+  #generation = 0;
   readonly #changed: () => void;
 
   constructor(changed: () => void) {
@@ -18,26 +19,33 @@ export class EpochWatch {
   /** The epoch this device last compared everything with. */
   remember(epoch: string): void {
     this.#current = epoch;
-    this.#past.clear();
+    this.#generation++;
   }
 
   /** What the server says that this device is connected to: it is believed, whatever was heard before. */
   greeted(epoch: string): void {
+    this.#generation++;
     if (epoch !== this.#current) this.#enter(epoch);
   }
 
-  /** The epoch of an answer. False when that epoch is over: the answer says nothing about the log as it is. */
-  observe(epoch: string): boolean {
-    if (epoch === this.#current) return true;
-    if (this.#past.has(epoch)) return false;
-    this.#enter(epoch);
-    return true;
+  /**
+   * To be called before asking; what it returns judges the epoch of the answer. That is false for an
+   * answer of an epoch that is over, which says nothing about the log as it is. One that was on its
+   * way since before the last greeting cannot bring a new epoch: names of epochs have no order.
+   */
+  asking(): (epoch: string) => boolean {
+    const generation = this.#generation;
+    return (epoch) => {
+      if (epoch === this.#current) return true;
+      if (generation !== this.#generation) return false;
+      this.#enter(epoch);
+      return true;
+    };
   }
 
   #enter(epoch: string): void {
     const first = this.#current === '';
-    if (!first) this.#past.add(this.#current);
-    this.#past.delete(epoch);
+    this.#generation++;
     this.#current = epoch;
     if (!first) this.#changed();
   }

@@ -74,15 +74,27 @@ test('a write that fails is told to those who reported, and the next goes on', a
   expect(writes).toHaveLength(1);
 });
 
-test('a flush waits for what is being written', async () => {
-  const stored = Promise.withResolvers<[]>();
-  const batch = new ReceiptBatch({ record: () => stored.promise }, new MemoryEventBus());
-  const report = batch.report([delivered('garden', 'alice', 3)]);
-  void batch.flush();
+test('writes go one after the other, and a flush waits for all of them', async () => {
+  const writes: PromiseWithResolvers<[]>[] = [];
+  const record = () => {
+    const write = Promise.withResolvers<[]>();
+    writes.push(write);
+    return write.promise;
+  };
+  const batch = new ReceiptBatch({ record }, new MemoryEventBus());
+  const reports = [3, 4].map((seq) => {
+    const report = batch.report([delivered('garden', 'alice', seq)]);
+    void batch.flush();
+    return report;
+  });
   let flushed = false;
-  const second = batch.flush().then(() => (flushed = true));
+  const all = batch.flush().then(() => (flushed = true));
   await new Promise(setImmediate);
-  expect(flushed).toBe(false);
-  stored.resolve([]);
-  await Promise.all([report, second]);
+  expect([writes.length, flushed]).toEqual([1, false]);
+  writes[0]!.resolve([]);
+  await reports[0];
+  await new Promise(setImmediate);
+  expect([writes.length, flushed]).toEqual([2, false]);
+  writes[1]!.resolve([]);
+  await Promise.all([...reports, all]);
 });

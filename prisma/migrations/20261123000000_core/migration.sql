@@ -1,4 +1,5 @@
--- The tables, as `prisma migrate diff` writes them from schema.prisma. The functions follow in the next migration.
+-- The tables, as `prisma migrate diff` writes them from schema.prisma, but for one collation. The functions
+-- follow in the next migration.
 
 -- CreateSchema
 CREATE SCHEMA IF NOT EXISTS "public";
@@ -20,7 +21,7 @@ CREATE TABLE "users" (
 
 -- CreateTable
 CREATE TABLE "name_words" (
-    "word" TEXT NOT NULL,
+    "word" TEXT COLLATE "C" NOT NULL,
     "user_id" UUID NOT NULL,
 
     CONSTRAINT "name_words_pkey" PRIMARY KEY ("user_id","word")
@@ -119,7 +120,7 @@ CREATE UNIQUE INDEX "users_email_key_key" ON "users"("email_key");
 CREATE UNIQUE INDEX "users_username_key_key" ON "users"("username_key");
 
 -- CreateIndex
-CREATE INDEX "name_words_word_idx" ON "name_words"("word" text_pattern_ops);
+CREATE INDEX "name_words_word_idx" ON "name_words"("word");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "sessions_token_hash_key" ON "sessions"("token_hash");
@@ -165,6 +166,3 @@ ALTER TABLE "members" ADD CONSTRAINT "members_conversation_id_fkey" FOREIGN KEY 
 
 -- AddForeignKey
 ALTER TABLE "members" ADD CONSTRAINT "members_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
-
--- AddForeignKey
-ALTER TABLE "events" ADD CONSTRAINT "events_conversation_id_fkey" FOREIGN KEY ("conversation_id") REFERENCES "conversations"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

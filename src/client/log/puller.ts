@@ -131,9 +131,10 @@ export class Puller {
     const { conversationId } = replica;
     const { cursor, cursorId } = replica.record;
     replica.ask();
+    const isCurrent = this.#yard.epoch.asking();
     const check = cursorId === null ? {} : { check: cursorId };
     const page = await this.#yard.surroundings.link.range({ conversationId, after: cursor, ...check, limit: pageSize });
-    if (!this.#yard.epoch.observe(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+    if (!isCurrent(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
     if (page.reset) await this.#rewind();
     else await this.#take(page);
   }
@@ -151,7 +152,7 @@ export class Puller {
   async #rewind(): Promise<void> {
     const { surroundings, storage, epoch } = this.#yard;
     surroundings.logger.warn(`The log of ${this.#replica.conversationId} is not the one this device holds; going back to where they agree`);
-    await rewind(this.#replica, { link: surroundings.link, storage, observeEpoch: (name) => epoch.observe(name) });
+    await rewind(this.#replica, { link: surroundings.link, storage, epoch });
   }
 
   #verify(epoch: string): void {

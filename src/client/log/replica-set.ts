@@ -52,8 +52,12 @@ export class ReplicaSet {
     this.#followed.get(conversationId)?.puller.kick();
   }
 
-  kickAll(): void {
-    for (const { puller } of this.#followed.values()) puller.kick();
+  /** Rule 5: each is compared with the log of the new epoch. */
+  epochChanged(): void {
+    for (const { replica, puller } of this.#followed.values()) {
+      replica.forgetWaiting();
+      puller.kick();
+    }
   }
 
   hears(heads: readonly Head[], complete: boolean): void {
@@ -145,8 +149,9 @@ export class ReplicaSet {
     const { link, scheduler, random } = this.#yard.surroundings;
     for (let attempts = 0; this.#yard.online(); attempts++) {
       try {
+        const isCurrent = this.#yard.epoch.asking();
         const { heads, epoch } = await link.heads({ conversationIds: [conversationId] });
-        if (this.#yard.epoch.observe(epoch)) return this.hears(heads, false);
+        if (isCurrent(epoch)) return this.hears(heads, false);
       } catch (thrown) {
         const error = asLinkError(thrown);
         if (error.code === 'unauthenticated') return this.#yard.signedOut(error);

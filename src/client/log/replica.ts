@@ -83,12 +83,14 @@ export class Replica {
 
   offer(event: LogEvent): void {
     this.raise(event.seq);
+    this.#compare(event.seq, event.id);
     if (event.seq > this.#record.cursor && this.#waiting.size < maxWaiting) this.#waiting.set(event.seq, event);
   }
 
   /** A head from the server. With `replace`, that of a new epoch, which knows nothing of the old one. */
   takeHead(head: Head, replace: boolean): void {
     this.raise(head.lastSeq);
+    this.#compare(head.lastSeq, head.headId);
     this.toldSeq = replace ? head.lastSeq : Math.max(this.toldSeq, head.lastSeq);
     this.changeHead(replace ? head : mergeHeads(this.#head, head));
   }
@@ -97,6 +99,11 @@ export class Replica {
     if (head === this.#head) return;
     this.#head = head;
     this.#owner.headed(this);
+  }
+
+  /** Live events of an epoch that is over may fit what is held, and yet be lost. */
+  forgetWaiting(): void {
+    this.#waiting.clear();
   }
 
   /** Begins a question to the log; `answered` ends it. */
@@ -175,6 +182,12 @@ export class Replica {
     if (step.truncateAfter !== undefined) this.#owner.rewound(this);
     this.#owner.applied(this, { events: step.events, news: record.cursor > before.cursor });
     return true;
+  }
+
+  /** Another id at the cursor is another log, whatever the epoch: compare it with the server's. */
+  #compare(seq: number, id: string): void {
+    const { cursor, cursorId } = this.#record;
+    if (seq === cursor && cursorId !== null && id !== cursorId) this.verifiedEpoch = '';
   }
 
   #headAfter(step: Step, userId: string): Head {

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientStorage } from '../contract.ts';
+import type { EpochWatch } from '../epoch-watch.ts';
 import type { ServerLink } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';
 import type { Position } from './conversation-log.ts';
@@ -10,8 +11,7 @@ import type { Replica } from './replica.ts';
 export interface RewindTools {
   link: ServerLink;
   storage: ClientStorage;
-  /** False when an answer is of an epoch that is over. */
-  observeEpoch(epoch: string): boolean;
+  epoch: EpochWatch;
 }
 
 /** More events than this are never looked through at once. */
@@ -49,9 +49,10 @@ async function newestHeld({ conversationId }: Replica, { from, to }: { from: num
   return held;
 }
 
-async function agrees({ conversationId }: Replica, held: LogEvent, { link, observeEpoch }: RewindTools): Promise<boolean> {
+async function agrees({ conversationId }: Replica, held: LogEvent, { link, epoch: watch }: RewindTools): Promise<boolean> {
+  const isCurrent = watch.asking();
   const { reset, epoch } = await link.range({ conversationId, after: held.seq, check: held.id, limit: 1 });
-  if (!observeEpoch(epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+  if (!isCurrent(epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
   return !reset;
 }
 

@@ -135,24 +135,17 @@ export class Outbox {
   /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
   async repair(): Promise<void> {
     const doubted = this.book.all().filter(({ state }) => state === 'acked');
-    if (doubted.length === 0) return;
-    this.#setBacks++;
-    const queued = doubted.map((entry): OutboxEntry => ({ ...entry, state: 'queued' }));
-    const others = this.book.all().filter(({ state }) => state !== 'acked');
-    this.book.replaceAll([...others, ...queued]);
+    await this.#setBack(doubted.map((entry) => ({ ...entry, state: 'queued' })));
     for (const conversationId of this.book.conversations()) this.#owner.changed(conversationId);
-    await this.#surroundings.storage.update(queued);
   }
 
-  /** What the log held beyond `seq` it holds no more, so it is to be shown as waiting again. */
+  /**
+   * What was held of the log beyond `seq` is not in it. So what was taken for acknowledged by it is
+   * not, and is sent again.
+   */
   rewound(conversationId: string, seq: number): void {
-    for (const entry of this.book.open(conversationId)) {
-      if (entry.state === 'acked' || (entry.acked?.seq ?? 0) <= seq) continue;
-      const { acked: _, ...lost } = entry;
-      this.#setBacks++;
-      this.#put(lost);
-      void this.#store(lost);
-    }
+    const lost = this.book.all().filter(({ acked, ...entry }) => entry.conversationId === conversationId && acked !== undefined && acked.seq > seq);
+    this.#setBack(lost.map(({ acked: _, ...entry }) => ({ ...entry, state: entry.state === 'acked' ? 'queued' : entry.state }))).catch((error: unknown) => this.#warn(error));
     this.#owner.changed(conversationId);
   }
 
@@ -181,6 +174,14 @@ export class Outbox {
     } while (this.#reloadAgain);
   }
 
+  async #setBack(entries: OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    this.#setBacks++;
+    const changed = new Map(entries.map((entry) => [entry.clientId, entry]));
+    this.book.replaceAll(this.book.all().map((entry) => changed.get(entry.clientId) ?? entry));
+    await this.#surroundings.storage.update(entries.map(asStored));
+  }
+
   #put(entry: OutboxEntry): void {
     this.book.put(entry);
     this.#owner.changed(entry.conversationId);
@@ -189,9 +190,9 @@ export class Outbox {
   /** An entry's fate is known whether or not it can be written down; if not, it is found out again. */
   async #store(entry: OutboxEntry): Promise<void> {
     try {
-      await this.#surroundings.storage.update([entry.state === 'sending' ? { ...entry, state: 'queued' } : entry]);
+      await this.#surroundings.storage.update([asStored(entry)]);
     } catch (error) {
-      this.#surroundings.logger.warn('The outbox could not be written', error);
+      this.#warn(error);
     }
   }
 
@@ -204,12 +205,17 @@ export class Outbox {
   async #drop(entries: OutboxEntry[]): Promise<void> {
     if (entries.length === 0) return;
     for (const entry of entries) this.book.remove(entry);
-    try {
-      await this.#surroundings.storage.drop(entries.map(({ clientId }) => clientId));
-    } catch (error) {
-      this.#surroundings.logger.warn('The outbox could not be pruned', error);
-    }
+    await this.#surroundings.storage.drop(entries.map(({ clientId }) => clientId)).catch((error: unknown) => this.#warn(error));
   }
+
+  #warn(error: unknown): void {
+    this.#surroundings.logger.warn('The outbox could not be written', error);
+  }
+}
+
+/** A device that dies does not know whether what it was sending has arrived. */
+function asStored(entry: OutboxEntry): OutboxEntry {
+  return entry.state === 'sending' ? { ...entry, state: 'queued' } : entry;
 }
 
 /** Of what this tab and the storage know, what is further along: one on its way is stored as queued. */

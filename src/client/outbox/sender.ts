@@ -141,9 +141,10 @@ export class Sender {
       const entry = await this.#aimed(queued);
       if (!entry) return;
       outbox.mark(clientId, 'sending');
+      const isCurrent = this.#owner.epoch.asking();
       const ack = await this.#surroundings.link.send({ conversationId, clientId, action: entry.action });
       // What an epoch that is over acknowledged may be lost with it: only the same send can tell.
-      if (!this.#owner.epoch.observe(ack.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+      if (!isCurrent(ack.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
       this.#attempts.delete(conversationId);
       await outbox.acknowledge(clientId, ack);
     } catch (thrown) {

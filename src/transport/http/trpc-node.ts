@@ -13,6 +13,7 @@ export function createNodeHandler(contexts: Pick<ContextFactory, 'node'>) {
     basePath: '/api/trpc/',
     maxBatchSize: maxBatch,
     maxBodySize: maxBodyBytes,
+    allowMethodOverride: true,
     createContext: ({ req }) => contexts.node({ req }),
   });
 }

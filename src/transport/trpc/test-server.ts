@@ -40,7 +40,7 @@ export type Client = ReturnType<typeof connect>;
 /** A typed client as this person, or as nobody. */
 export function connect(url: string, person: { token: string } | null) {
   const headers = person ? { authorization: `Bearer ${person.token}` } : {};
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url, transformer, headers })] });
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url, transformer, headers, methodOverride: 'POST' })] });
 }
 
 export interface Refused extends WireError {

@@ -3,6 +3,7 @@ import { DomainError } from '../../domain/error.ts';
 import type { House, Person } from '../../service/test-cast.ts';
 import { enter, openHouse } from '../../service/test-cast.ts';
 import { answerFetch, maxBatch, maxBodyBytes } from '../http/trpc-fetch.ts';
+import { appRouter } from './app-router.ts';
 import { serve, told } from './test-server.ts';
 import { transformer } from './transformer.ts';
 
@@ -45,7 +46,6 @@ describe('what tRPC itself refuses', () => {
 
   test('is an unknown call, another method, too much at once', async () => {
     expect(await ask('auth.whoami')).toMatchObject({ code: 'not_found', status: 404 });
-    expect(await ask('auth.me', { method: 'POST', body: '{}' })).toMatchObject({ code: 'invalid', status: 400 });
     expect(await ask('auth.logout')).toMatchObject({ code: 'invalid', status: 400 });
     expect(await post('auth.changeProfile', JSON.stringify({ json: { displayName: 'x'.repeat(maxBodyBytes) } }))).toMatchObject({ code: 'invalid', status: 400 });
     expect(await ask(`${Array(maxBatch + 1).fill('auth.me').join(',')}?batch=1`)).toMatchObject({ status: 400 });
@@ -78,6 +78,19 @@ test('while nobody can be asked who is calling, calls are unavailable and public
   expect(await told(server.as(alice).auth.me.query())).toMatchObject({ code: 'unavailable', status: 503, message: 'The database is away' });
   const login = { login: 'alice', password: 'wrong', deviceName: 'test' };
   expect(await told(server.as(alice).auth.login.mutate(login))).toMatchObject({ code: 'unauthenticated' });
+});
+
+test('a query that does not fit into a URL goes by POST', async () => {
+  const userIds = Array.from({ length: 500 }, () => crypto.randomUUID());
+  expect(await server.as(alice).presence.list.query({ userIds })).toEqual([]);
+});
+
+test('a connection does not outlive its session', async () => {
+  const request = new Request('http://chat.example.org/', { headers: headersOf(alice) });
+  const caller = appRouter.createCaller(await server.contexts.fetch(request));
+  expect(await caller.auth.me()).toMatchObject({ sessionId: alice.sessionId });
+  house.clock.time += 91 * 24 * 60 * 60 * 1000;
+  await expect(caller.auth.me()).rejects.toMatchObject({ cause: { code: 'unauthenticated' } });
 });
 
 test('a person registers, signs in, is somebody, and is nobody after signing out', async () => {

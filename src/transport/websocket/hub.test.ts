@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Listener } from './test-hub-stage.ts';
 import { HubStage } from './test-hub-stage.ts';
 
 let stage: HubStage;
@@ -178,7 +179,7 @@ describe('who hears what', () => {
 
 describe('receipts in a large group', () => {
   it('are gathered, and each member is told the last of each', async () => {
-    const devices = [];
+    const devices: Listener[] = [];
     for (let i = 0; i < 25; i++) devices.push(await stage.connect(bob));
     for (let seq = 1; seq <= 4; seq++) {
       stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [{ userId: bob, readVersion: 0, readSeq: 0, deliveredSeq: seq }] });

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import type { ProfileChange } from '../../domain/user.ts';
 import { useAccount } from '../shared/account-context.tsx';
-import { PersonAvatar } from '../shared/avatar.tsx';
+import { Avatar } from '../shared/avatar.tsx';
 import { Button } from '../shared/button.tsx';
 import { useClient } from '../shared/delivery.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
@@ -25,7 +25,7 @@ export function ProfileSection() {
       <form onSubmit={submit} className="flex flex-col gap-4">
         <FormProblem>{change.error && problemOf(change.error).message}</FormProblem>
         <div className="flex items-start gap-5">
-          <PersonAvatar id={account.id} name={account.displayName} size="large" />
+          <Avatar id={account.id} name={account.displayName} size="large" />
           <div className="flex grow flex-col gap-4">
             <Field label="Display name" name="displayName" defaultValue={account.displayName} maxLength={64} required />
             <Field label="Username" name="username" defaultValue={account.username} autoCapitalize="none" spellCheck={false} minLength={2} maxLength={32} required />

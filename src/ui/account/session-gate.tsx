@@ -1,8 +1,8 @@
 'use client';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
-import { useEffect, useMemo } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Account } from '../../domain/user.ts';
 import type { SignedIn } from '../shared/account-context.tsx';
 import { AccountProvider } from '../shared/account-context.tsx';
@@ -52,12 +52,14 @@ interface InsideProps {
 }
 
 function Inside({ account, sessionId, delivery, children }: InsideProps) {
-  const signOut = useSignOut(account.id, delivery);
+  // Signing out ends the session too; that is no surprise to anybody.
+  const leaving = useRef(false);
+  const signOut = useSignOut({ userId: account.id, delivery, leaving });
   const value = useMemo<SignedIn>(() => ({ account, sessionId, signOut }), [account, sessionId, signOut]);
   return (
     <AccountProvider value={value}>
       <DeliveryProvider client={delivery.client}>
-        <EndOfSession />
+        <EndOfSession leaving={leaving} />
         {children}
       </DeliveryProvider>
     </AccountProvider>
@@ -65,26 +67,37 @@ function Inside({ account, sessionId, delivery, children }: InsideProps) {
 }
 
 /** The session was revoked or ran out. What is stored stays: it goes on when the same person signs in again. */
-function EndOfSession(): null {
+function EndOfSession({ leaving }: { leaving: RefObject<boolean> }): null {
   const router = useRouter();
   const queries = useQueryClient();
   const ended = useStatus().state === 'signed_out';
   useEffect(() => {
-    if (!ended) return;
+    if (!ended || leaving.current) return;
     queries.removeQueries();
     router.replace('/login?ended');
-  }, [ended, queries, router]);
+  }, [ended, leaving, queries, router]);
   return null;
 }
 
-function useSignOut(userId: string, { client, storage }: Delivery): () => Promise<void> {
-  return useMemo(
-    () => async () => {
+interface SignOutInput {
+  userId: string;
+  delivery: Delivery;
+  leaving: RefObject<boolean>;
+}
+
+function useSignOut({ userId, delivery: { client, storage }, leaving }: SignOutInput): () => Promise<void> {
+  return useCallback(
+    async () => {
+      leaving.current = true;
       try {
-        await client.api.auth.logout.mutate();
+        // By HTTP: with the session its socket closes, and an answer might not make it through.
+        await api().auth.logout.mutate();
       } catch (error) {
         // Signing out here alone would leave the session alive on the server, to be found by the next person.
-        if (problemOf(error).code !== 'unauthenticated') return toast(`Still signed in. ${problemOf(error).message}`);
+        if (problemOf(error).code !== 'unauthenticated') {
+          leaving.current = false;
+          return toast(`Still signed in. ${problemOf(error).message}`);
+        }
       }
       await client.stop();
       await storage.clear();
@@ -94,6 +107,6 @@ function useSignOut(userId: string, { client, storage }: Delivery): () => Promis
       // A new page: nothing of this person stays in memory.
       window.location.assign('/login');
     },
-    [userId, client, storage],
+    [userId, client, storage, leaving],
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { DeliveryClient } from '../../client/contract.ts';
 import type { Presence } from '../../domain/presence.ts';
-import { useClient } from './delivery.tsx';
+import { useClient, useConversations } from './delivery.tsx';
 
 /**
  * Who is here. The stream tells of changes and may miss some; a poll of those on screen puts that
@@ -26,7 +26,9 @@ export function PresencePoll(): null {
     board.learn(await client.api.presence.list.query({ userIds }));
     return null;
   }, [board, client, watched]);
-  useQuery({ queryKey: ['presence', watched], queryFn: fetchPresence, enabled: watched !== '', refetchInterval: 30_000 });
+  // Of strangers nothing is told; a new conversation makes acquaintances.
+  const acquainted = useConversations().length;
+  useQuery({ queryKey: ['presence', watched, acquainted], queryFn: fetchPresence, enabled: watched !== '', refetchInterval: 30_000 });
   return null;
 }
 

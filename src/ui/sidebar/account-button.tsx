@@ -3,7 +3,7 @@ import { ChevronsUpDown, Keyboard, LogOut, Settings } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import { useAccount } from '../shared/account-context.tsx';
-import { PersonAvatar } from '../shared/avatar.tsx';
+import { Avatar } from '../shared/avatar.tsx';
 import { go } from '../shared/place.ts';
 
 const Menu = dynamic(() => import('../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
@@ -29,7 +29,7 @@ export function AccountButton({ onShowShortcuts }: { onShowShortcuts: () => void
         onClick={() => setOpen(true)}
         className="ring-inset flex h-14 w-full items-center gap-3 rounded-md px-2 text-left transition-colors hover:bg-hover-strong"
       >
-        <PersonAvatar id={account.id} name={account.displayName} surface="panel" />
+        <Avatar id={account.id} name={account.displayName} />
         <span className="min-w-0 grow">
           <span dir="auto" className="block truncate font-medium">
             {account.displayName}

@@ -49,13 +49,21 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   const handle = useRef<VirtualizerHandle>(null);
   const latest = useRef<readonly Row[]>([]);
   const hold = useRef<Hold>('end');
+  const isEnd = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
   const shift = latest.current !== rows && hold.current !== 'end' && changedAbove(latest.current, rows, topOf(handle.current));
 
-  const keep = useCallback(() => holdOn(handle.current, latest.current, hold.current), []);
+  const settle = useCallback(() => {
+    isEnd.current = hold.current === 'end' || isAtEnd(handle.current);
+    setAtEnd(isEnd.current);
+  }, []);
+  const keep = useCallback(() => {
+    holdOn(handle.current, latest.current, hold.current);
+    // Where it led is known after the next layout, and not every move is followed by a scroll event.
+    requestAnimationFrame(settle);
+  }, [settle]);
   const toEnd = useCallback(() => {
     hold.current = 'end';
-    setAtEnd(true);
     keep();
   }, [keep]);
   const toRow = useCallback(
@@ -63,10 +71,9 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
       const index = latest.current.findIndex((row) => row.key === key);
       if (index < 0) return false;
       hold.current = align === 'nearest' ? null : { key, align };
+      isEnd.current = false;
       if (align === 'nearest') handle.current?.scrollToIndex(index, { align });
-      else keep();
-      // It may have led nowhere: then no scroll event tells where it is.
-      requestAnimationFrame(() => setAtEnd(isAtEnd(handle.current)));
+      keep();
       return true;
     },
     [keep],
@@ -76,6 +83,8 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   useLayoutEffect(() => {
     const isFirst = latest.current.length === 0;
     latest.current = rows;
+    // Brought to a row so far down that the end is in view too: then the end is what stays in view.
+    if (isEnd.current && !isFirst) hold.current = 'end';
     // Only once, and not under somebody's hand.
     const target = opened.current || hold.current !== 'end' ? null : openAt;
     opened.current ||= openAt !== null;
@@ -96,9 +105,9 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
       if (isAtEnd(handle.current)) hold.current = 'end';
       // Without a hand it is rows being measured, or the window changing its size.
       else if (isMovedUp && hold.current === 'end' && Date.now() - handAt.current < handMs) hold.current = null;
-      setAtEnd(hold.current === 'end');
+      settle();
     },
-    [handAt],
+    [handAt, settle],
   );
 
   const visible = useCallback(() => visibleRows(handle.current), []);
