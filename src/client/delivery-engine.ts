@@ -4,6 +4,8 @@ import type { ConnectionStatus, ConversationSummary, DeliveryClient, Hole, Outbo
 import { EngineLife } from './engine-life.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { patientLink } from './link/patient-link.ts';
+import type { PageSizes } from './log/page-size.ts';
+import { pageSizes } from './log/page-size.ts';
 import { Notifier } from './notifier.ts';
 import { StorageError } from './storage/storage-error.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -14,6 +16,7 @@ const patienceMs = 15_000;
 export interface EngineOptions extends Surroundings {
   /** Whether a device far behind begins with the newest page and leaves a hole. Otherwise it reads everything in order. */
   holes: boolean;
+  sizes?: PageSizes;
   /** Called at the start; what it returns, at the end. Connects the engine to the page it runs in. */
   attach?(engine: Pick<DeliveryEngine, 'wake' | 'yieldLease'>): () => void;
 }
@@ -28,12 +31,12 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
   #detach: (() => void) | null = null;
   readonly #eventListeners = new Set<(event: LogEvent) => void>();
 
-  constructor({ holes, attach = () => () => {}, ...outside }: EngineOptions) {
+  constructor({ holes, sizes = pageSizes, attach = () => () => {}, ...outside }: EngineOptions) {
     const surroundings = { ...outside, link: patientLink(outside.link, outside.scheduler, patienceMs) };
     this.#surroundings = surroundings;
     this.#attach = () => attach(this);
     this.#notifier = new Notifier(surroundings.logger);
-    this.#life = new EngineLife({ surroundings, holes, notifier: this.#notifier, happened: (event) => this.#handOver(event) });
+    this.#life = new EngineLife({ surroundings, holes, sizes, notifier: this.#notifier, happened: (event) => this.#handOver(event) });
     this.#room = this.#life.room;
   }
 

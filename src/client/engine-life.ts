@@ -7,6 +7,7 @@ import type { ClientMeta, ConnectionStatus } from './contract.ts';
 import { EngineRoom } from './engine-room.ts';
 import { EpochWatch } from './epoch-watch.ts';
 import type { LinkError } from './link/server-link.ts';
+import type { PageSizes } from './log/page-size.ts';
 import type { Notifier } from './notifier.ts';
 import type { StorageError } from './storage/storage-error.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -17,6 +18,7 @@ const recognisedEvents = 200;
 export interface LifeOptions {
   surroundings: Surroundings;
   holes: boolean;
+  sizes: PageSizes;
   notifier: Notifier;
   /** Stored, and to be handed over. */
   happened(event: LogEvent): void;
@@ -38,7 +40,7 @@ export class EngineLife {
   #unwatch: (() => void) | null = null;
   #starting: Promise<void> | null = null;
 
-  constructor({ surroundings, holes, notifier, happened }: LifeOptions) {
+  constructor({ surroundings, holes, sizes, notifier, happened }: LifeOptions) {
     this.#surroundings = surroundings;
     this.#notifier = notifier;
     this.#connection = new Connection(surroundings, {
@@ -50,6 +52,7 @@ export class EngineLife {
     this.room = new EngineRoom({
       surroundings,
       holes,
+      sizes,
       notifier,
       epoch: this.#epoch,
       userId: () => this.userId,

@@ -9,6 +9,7 @@ import { BackgroundFill } from './log/background-fill.ts';
 import { fillHole } from './log/hole-filler.ts';
 import { Nudges } from './log/nudge.ts';
 import { ReplicaSet } from './log/replica-set.ts';
+import type { PageSizes } from './log/page-size.ts';
 import type { Replica, ReplicaOwner } from './log/replica.ts';
 import type { Notifier } from './notifier.ts';
 import { Enqueuer } from './outbox/enqueuer.ts';
@@ -32,6 +33,7 @@ const maxPulls = 8;
 export interface RoomOwner {
   surroundings: Surroundings;
   holes: boolean;
+  sizes: PageSizes;
   notifier: Notifier;
   epoch: EpochWatch;
   userId(): string;
@@ -64,7 +66,7 @@ export class EngineRoom implements ReplicaOwner {
   readonly timelines: Timelines;
 
   constructor(owner: RoomOwner) {
-    const { surroundings, epoch, notifier, holes } = owner;
+    const { surroundings, epoch, notifier, holes, sizes } = owner;
     const { userId, online, signedOut, storageFailed } = owner;
     this.#owner = owner;
     this.storage = surroundings.storage;
@@ -78,7 +80,7 @@ export class EngineRoom implements ReplicaOwner {
       acknowledged: (conversationId, seq) => seq > cursor(conversationId) && this.nudges.later(conversationId, seq),
     });
     this.enqueuer = new Enqueuer(surroundings, this.outbox);
-    this.replicas = new ReplicaSet({ surroundings, storage: this.storage, epoch, holes, turnstile, online, signedOut, storageFailed, verified: owner.verified }, this);
+    this.replicas = new ReplicaSet({ surroundings, storage: this.storage, epoch, holes, sizes, turnstile, online, signedOut, storageFailed, verified: owner.verified }, this);
     this.sender = new Sender(surroundings, {
       outbox: this.outbox,
       epoch,
@@ -90,7 +92,7 @@ export class EngineRoom implements ReplicaOwner {
     });
     this.nudges = new Nudges(surroundings.scheduler, (conversationId, seq) => this.replicas.raise(conversationId, seq));
     const fill = (filled: Replica, hole: Hole) => this.#fill(filled, hole);
-    this.background = new BackgroundFill({ surroundings, replicas: () => this.replicas.all(), idle: () => online() && turnstile.empty, bounded: holes, fill });
+    this.background = new BackgroundFill({ surroundings, replicas: () => this.replicas.all(), online, idle: () => turnstile.empty, bounded: holes, fill });
     this.typing = new TypingRoster(surroundings.scheduler, (conversationId) => this.#shownChanged(conversationId));
     this.signal = new TypingSignal(surroundings);
     this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
@@ -170,8 +172,8 @@ export class EngineRoom implements ReplicaOwner {
   }
 
   #fill(replica: Replica, hole: Hole): Promise<number> {
-    const { surroundings, epoch } = this.#owner;
-    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, epoch });
+    const { surroundings, epoch, sizes } = this.#owner;
+    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, epoch, pageSize: sizes.fill });
   }
 
   #outboxChanged(conversationId: string): void {

@@ -11,6 +11,7 @@ const enough = 5_000;
 interface Field {
   surroundings: Surroundings;
   replicas(): Iterable<Replica>;
+  online(): boolean;
   /** Nothing of more interest is being read. */
   idle(): boolean;
   /** False for programs: they want everything, however much that is. */
@@ -50,8 +51,10 @@ export class BackgroundFill {
   }
 
   async #turn(): Promise<void> {
-    const next = this.#field.idle() ? this.#next() : null;
-    if (!next) return;
+    const next = this.#next();
+    // The next connection kicks again.
+    if (!next || !this.#field.online()) return;
+    if (!this.#field.idle()) return this.#rest(restMs);
     this.#running = true;
     try {
       const count = await this.#field.fill(next.replica, next.hole);

@@ -8,16 +8,14 @@ import type { Replica } from './replica.ts';
 import type { RewindTools } from './rewind.ts';
 import { lastMatch, readRows } from './rewind.ts';
 
-const fillPage = 100;
-
 /**
  * Fetches the newest page of a hole. Resolves with how many events came; 0 when they did not fit what
  * is held, which has then been marked for reading again.
  */
-export async function fillHole(replica: Replica, hole: Hole, tools: RewindTools): Promise<number> {
+export async function fillHole(replica: Replica, hole: Hole, { pageSize, ...tools }: RewindTools & { pageSize: number }): Promise<number> {
   const { conversationId } = replica;
   const cursor = replica.record.cursor;
-  const limit = Math.min(fillPage, hole.to - hole.from + 1);
+  const limit = Math.min(pageSize, hole.to - hole.from + 1);
   const { events, reachedStart } = await tools.link.history({ conversationId, before: hole.to + 1, limit });
   const page = events.filter(({ seq }) => seq >= hole.from && seq <= hole.to);
   const targets = await heldTargets(replica, page, tools);

@@ -8,6 +8,7 @@ import type { Surroundings } from '../surroundings.ts';
 import type { Turnstile } from '../turnstile.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
 import { append, leap, moveFloor } from './conversation-log.ts';
+import type { PageSizes } from './page-size.ts';
 import type { Replica } from './replica.ts';
 import { rewind } from './rewind.ts';
 
@@ -17,6 +18,7 @@ export interface PullYard {
   epoch: EpochWatch;
   /** Whether a device far behind may begin with the newest page. */
   holes: boolean;
+  sizes: PageSizes;
   /** How many conversations read the log at the same time. */
   turnstile: Turnstile;
   online(): boolean;
@@ -26,11 +28,6 @@ export interface PullYard {
   /** The replica has been compared with the log of the current epoch. */
   verified(replica: Replica): void;
 }
-
-export const pageSize = 200;
-/** A device further behind than this leaps to the newest page, where holes are allowed. */
-const leapBeyond = 200;
-const leapPage = 100;
 
 /** Rule 3: while a conversation is behind its target, its log is read; one question at a time. */
 export class Puller {
@@ -117,12 +114,12 @@ export class Puller {
   /** Only where the log is known to be the one held: a leap compares nothing. */
   #mayLeap(): boolean {
     const { record, target, verifiedEpoch } = this.#replica;
-    return this.#yard.holes && target - record.cursor > leapBeyond && verifiedEpoch === this.#yard.epoch.current;
+    return this.#yard.holes && target - record.cursor > this.#yard.sizes.leapBeyond && verifiedEpoch === this.#yard.epoch.current;
   }
 
   async #leap(): Promise<void> {
     const { conversationId } = this.#replica;
-    const { events } = await this.#yard.surroundings.link.history({ conversationId, limit: leapPage });
+    const { events } = await this.#yard.surroundings.link.history({ conversationId, limit: this.#yard.sizes.leap });
     await this.#replica.commit((record) => leap(record, events));
   }
 
@@ -133,7 +130,7 @@ export class Puller {
     replica.ask();
     const isCurrent = this.#yard.epoch.asking();
     const check = cursorId === null ? {} : { check: cursorId };
-    const page = await this.#yard.surroundings.link.range({ conversationId, after: cursor, ...check, limit: pageSize });
+    const page = await this.#yard.surroundings.link.range({ conversationId, after: cursor, ...check, limit: this.#yard.sizes.pull });
     if (!isCurrent(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
     if (page.reset) await this.#rewind();
     else await this.#take(page);

@@ -22,13 +22,20 @@ export type Deed =
 const device = fc.nat(cast.length - 1);
 const room = fc.nat(rooms.length - 1);
 
-export const peace: fc.Arbitrary<Deed>[] = [
-  fc.record({ type: fc.constant('say' as const), device, room, times: fc.integer({ min: 1, max: 8 }) }),
-  fc.record({ type: fc.constant('change' as const), device, room, how: fc.constantFrom('edit' as const, 'remove' as const, 'on' as const, 'off' as const), which: fc.nat(50) }),
-  fc.record({ type: fc.constant('crash' as const), device, steps: fc.nat(40) }),
-  fc.record({ type: fc.constantFrom('drop' as const, 'cut' as const, 'mend' as const, 'heads' as const), device }),
-  fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 20_000 }) }),
-];
+const saying = fc.record({ type: fc.constant('say' as const), device, room, times: fc.integer({ min: 1, max: 12 }) });
+const how = fc.constantFrom('edit' as const, 'remove' as const, 'on' as const, 'off' as const, 'on' as const);
+const changing = fc.record({ type: fc.constant('change' as const), device, room, how, which: fc.nat(1_000) });
+const crashing = fc.record({ type: fc.constant('crash' as const), device, steps: fc.nat(40) });
+const connecting = fc.record({ type: fc.constantFrom('drop' as const, 'cut' as const, 'mend' as const, 'mend' as const, 'heads' as const), device });
+const waiting = fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 20_000 }) });
+
+export const peace: fc.Arbitrary<Deed> = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
+  { arbitrary: saying, weight: 4 },
+  { arbitrary: changing, weight: 6 },
+  { arbitrary: crashing, weight: 2 },
+  { arbitrary: connecting, weight: 4 },
+  { arbitrary: waiting, weight: 4 },
+);
 export const disaster: fc.Arbitrary<Deed> = fc.record({ type: fc.constant('failover' as const), lost: fc.nat(15) });
 
 export const faults: fc.Arbitrary<Faults> = fc.record({
@@ -69,7 +76,7 @@ export async function play(seed: number, weather: Faults, deeds: Deed[]): Promis
         const told = actor.engine.send(place, { text: `${actor.userId} says ${order}` });
         void told.then((clientId) => said.push({ order, clientId, device: actor, room: place }));
       }
-    } else if (deed.type === 'change') change(actor, deed);
+    } else if (deed.type === 'change') change(village, actor, deed);
     else if (deed.type === 'crash') actor.storage.stepsLeft = deed.steps;
     else if (deed.type === 'drop') actor.link.drop();
     else if (deed.type === 'cut') actor.link.cut();
@@ -90,9 +97,13 @@ export async function play(seed: number, weather: Faults, deeds: Deed[]): Promis
   return { village, said: said.sort((a, b) => a.order - b.order) };
 }
 
-function change(actor: Device, { room: at, how, which }: Extract<Deed, { type: 'change' }>): void {
+/** Something that there is: their own messages to edit or delete, anybody's to react to. */
+function change(village: Village, actor: Device, { room: at, how, which }: Extract<Deed, { type: 'change' }>): void {
   const place = rooms[at]!;
-  const seq = which + 1;
+  const own = how === 'edit' || how === 'remove';
+  const messages = village.server.room(place).rows.filter(({ kind, senderId }) => kind === 'message.sent' && (!own || senderId === actor.userId));
+  const seq = messages[which % Math.max(1, messages.length)]?.seq;
+  if (seq === undefined) return;
   if (how === 'edit') void actor.engine.edit(place, seq, `edited by ${actor.userId}`);
   else if (how === 'remove') void actor.engine.remove(place, seq);
   else void actor.engine.react(place, seq, { emoji: '👍', on: how === 'on' });

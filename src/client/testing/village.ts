@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import { DeliveryEngine } from '../delivery-engine.ts';
+import type { PageSizes } from '../log/page-size.ts';
 import type { Scheduler } from '../scheduler.ts';
 import { MemoryStorage } from '../storage/memory-storage.ts';
 import { LogServer } from './log-server.ts';
@@ -7,6 +8,9 @@ import { MortalStorage } from './mortal-storage.ts';
 import type { Faults } from './unruly-link.ts';
 import { UnrulyLink, noFaults } from './unruly-link.ts';
 import { VirtualScheduler, dice } from './virtual-scheduler.ts';
+
+/** Small enough that a few messages are several pages, and leave holes. */
+const smallPages: PageSizes = { pull: 7, leapBeyond: 9, leap: 4, fill: 3 };
 
 /** A server, its people and their devices, in one deterministic world. */
 export class Village {
@@ -23,14 +27,15 @@ export class Village {
   newId = (): string => `uuid-${++this.#ids}`;
 
   /** A device of this person, not yet started. */
-  device(userId: string, options: { holes?: boolean; memory?: MemoryStorage } = {}): Device {
-    const device = new Device(this, { userId, holes: options.holes ?? false, memory: options.memory ?? new MemoryStorage() });
+  device(userId: string, options: { holes?: boolean; memory?: MemoryStorage; sizes?: PageSizes } = {}): Device {
+    const { holes = false, memory = new MemoryStorage(), sizes = smallPages } = options;
+    const device = new Device(this, { userId, holes, memory, sizes });
     this.devices.push(device);
     return device;
   }
 
   /** Started, and connected. */
-  async started(userId: string, options: { holes?: boolean; memory?: MemoryStorage } = {}): Promise<Device> {
+  async started(userId: string, options: { holes?: boolean; memory?: MemoryStorage; sizes?: PageSizes } = {}): Promise<Device> {
     const device = this.device(userId, options);
     await device.start();
     await this.scheduler.run(1_000);
@@ -63,6 +68,7 @@ interface DeviceOptions {
   userId: string;
   holes: boolean;
   memory: MemoryStorage;
+  sizes: PageSizes;
 }
 
 /** A device through its lives: what it stores outlives it. */
@@ -71,6 +77,7 @@ export class Device {
   readonly memory: MemoryStorage;
   readonly #village: Village;
   readonly #holes: boolean;
+  readonly #sizes: PageSizes;
   engine!: DeliveryEngine;
   link!: UnrulyLink;
   storage!: MortalStorage;
@@ -82,7 +89,8 @@ export class Device {
   readonly broken: string[] = [];
   truncations = 0;
 
-  constructor(village: Village, { userId, holes, memory }: DeviceOptions) {
+  constructor(village: Village, { userId, holes, memory, sizes }: DeviceOptions) {
+    this.#sizes = sizes;
     this.#village = village;
     this.#holes = holes;
     this.userId = userId;
@@ -136,7 +144,7 @@ export class Device {
     this.link = link;
     // The timers of a device that died do not go off.
     const timers: Scheduler = { now: () => scheduler.now(), after: (ms, run) => scheduler.after(ms, () => this.storage === storage && this.alive && run()) };
-    this.engine = new DeliveryEngine({ link, storage, scheduler: timers, random, newId, holes: this.#holes, logger: { warn: () => {} } });
+    this.engine = new DeliveryEngine({ link, storage, scheduler: timers, random, newId, holes: this.#holes, sizes: this.#sizes, logger: { warn: () => {} } });
     this.engine.onEvent((event) => this.heard.push(event));
   }
 }

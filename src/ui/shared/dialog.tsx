@@ -17,7 +17,7 @@ interface DialogProps {
   className?: string;
 }
 
-/** Mounted means open. It takes the focus, keeps it, and gives it back to where it was. */
+/** Mounted means open. It takes the focus, keeps it, and gives it back to where it was before. */
 export function Dialog({ title, onClose, children, initialFocus, bare = false, className }: DialogProps) {
   const [open, setOpen] = useState(true);
   const [returnTo] = useState(() => document.activeElement as HTMLElement | null);

@@ -12,7 +12,7 @@ const endSlackPx = 24;
 const abovePx = 48;
 
 /** Scrolling goes on for a while after the hand that began it (milliseconds). */
-const handMs = 3_000;
+const handMs = 1_000;
 
 /** The top row of conversations that were left anywhere but at their end. */
 const leftAt = new Map<string, string>();
