@@ -3,6 +3,9 @@ import { loadConfig } from './config/config.ts';
 import { fail, root } from './launch.ts';
 import { startServer } from './server.ts';
 
+// Next's workers would inherit it and report to a parent that does not understand them, without end.
+delete process.env.WATCH_REPORT_DEPENDENCIES;
+
 try {
   const server = await startServer(loadConfig(process.env), { dir: root });
   console.log(`Holdfast is at ${server.url}`);

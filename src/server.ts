@@ -6,6 +6,7 @@ import next from 'next';
 import type { Config } from './config/config.ts';
 import type { Container } from './container.ts';
 import { createContainer, setContainer } from './container.ts';
+import { settleAddress } from './transport/http/address.ts';
 import { answerHealth } from './transport/http/health.ts';
 import { createNodeHandler } from './transport/http/trpc-node.ts';
 
@@ -28,7 +29,10 @@ export async function startServer(config: Config, { dir }: { dir: string }): Pro
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/api/trpc/')) rpc(req, res);
     else if (req.url?.startsWith('/health/')) void answerHealth(container, req, res);
-    else void page(req, res);
+    else {
+      settleAddress(req, config.trustProxy);
+      void page(req, res);
+    }
   });
   const upgradePage = app.getUpgradeHandler();
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {

@@ -11,8 +11,15 @@ import type { Village } from './testing/village.ts';
 async function holdsTheLog({ village }: { village: Village }): Promise<void> {
   for (const each of village.devices) {
     expect(each.broken).toEqual([]);
-    for (const place of rooms) expect(await each.held(place)).toEqual(village.server.rowsFor(place, each.userId));
+    for (const place of rooms) expect((await each.held(place)).map(asShown)).toEqual(village.server.rowsFor(place, each.userId).map(asShown));
   }
+}
+
+/** When a message was last edited is of no matter once it is deleted, and is not always known then. */
+function asShown(row: LogEvent): LogEvent {
+  if (row.payload.deletedSeq === undefined) return row;
+  const { editedSeq: _, ...payload } = row.payload;
+  return { ...row, payload };
 }
 
 /** Each thing said is in the log once. */
@@ -57,7 +64,7 @@ it('a device ends with exactly the log, and what is said is in it once and in or
       handedOverInOrder(world);
       expect(world.village.devices.map(({ truncations }) => truncations)).toEqual(cast.map(() => 0));
     }),
-    { seed: 20_261_123, numRuns: runs },
+    { seed: Number(process.env.LAW_SEED ?? 20_261_123), numRuns: runs, endOnFailure: process.env.LAW_SHRINK === undefined },
   );
 }, 120_000);
 
@@ -68,6 +75,6 @@ it('a failover that loses what was acknowledged changes none of this', async () 
       await holdsTheLog(world);
       once(world);
     }),
-    { seed: 20_261_124, numRuns: runs },
+    { seed: Number(process.env.LAW_SEED ?? 20_261_124), numRuns: runs, endOnFailure: process.env.LAW_SHRINK === undefined },
   );
 }, 120_000);

@@ -93,6 +93,17 @@ export function memberContract(open: () => Promise<Scene>): void {
     expect(await scene.append(draft(group, bob, ['message.sent', { text: 'back' }]))).toMatchObject({ status: 'appended' });
   });
 
+  test('who joins a visible group again still holds what they held', async () => {
+    const { alice, bob } = await scene.cast();
+    const group = await scene.group(alice, [bob]);
+    await scene.says(group, alice, 'one');
+    await scene.receipts.record([{ conversationId: group, userId: bob, deliveredSeq: 2 }]);
+    await scene.does(group, bob, ['member.left', { userId: bob }]);
+    await scene.says(group, alice, 'two');
+    await scene.does(group, alice, ['member.joined', { userId: bob }]);
+    expect(await scene.head(bob, group)).toMatchObject({ visibleFromSeq: 1, deliveredSeq: 2, readSeq: 5, readMessageNo: 2, lastMessageNo: 2 });
+  });
+
   test('nobody joins twice, leaves twice or joins without existing', async () => {
     const { alice, bob, mallory } = await scene.cast();
     const group = await scene.group(alice, [bob]);

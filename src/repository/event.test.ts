@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
+import { asOfContract } from './as-of.contract.ts';
 import { memberContract } from './event-member.contract.ts';
 import { messageContract } from './event-message.contract.ts';
 import { logContract } from './event.contract.ts';
@@ -14,5 +15,8 @@ describe.each([
   });
   describe('members', () => {
     memberContract(open);
+  });
+  describe('for somebody who left', () => {
+    asOfContract(open);
   });
 });

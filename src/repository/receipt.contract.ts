@@ -66,7 +66,7 @@ export function receiptContract(open: () => Promise<Scene>): void {
   test('reports of one member in one batch are merged', async () => {
     const of = (fields: Omit<ReceiptReport, 'conversationId' | 'userId'>) => ({ conversationId: group, userId: bob, ...fields });
     expect(
-      await scene.receipts.record([of({ deliveredSeq: 4 }), of({ read: { version: 1, seq: 2 } }), of({ deliveredSeq: 2, read: { version: 0, seq: 4 } }), of({ read: { version: 1, seq: 3 } })]),
+      await scene.receipts.record([of({ deliveredSeq: 4, read: { version: 0, seq: 4 } }), of({ read: { version: 1, seq: 2 } }), of({ deliveredSeq: 2, read: { version: 0, seq: 4 } }), of({ read: { version: 1, seq: 3 } })]),
     ).toEqual([{ conversationId: group, receipt: { userId: bob, readVersion: 1, readSeq: 3, deliveredSeq: 4 } }]);
   });
 

@@ -36,7 +36,7 @@ const runs = fc.record({ steps: fc.array(step, { minLength: 1, maxLength: 40 }),
 const law = (kept: Rules) => fc.asyncProperty(runs, async ({ steps, fates }) => obey(kept, steps, fates));
 const seeded = { seed: 20_260_101, numRuns: 300 };
 
-test('folding what was published, holes repaired, equals reading the log', async () => {
+test('folding what was published, holes repaired, equals reading the log', { timeout: 60_000 }, async () => {
   const result = await fc.check(law(rules), seeded);
   expect(result.failed ? fc.defaultReportMessage(result) : 'the law holds').toBe('the law holds');
 });

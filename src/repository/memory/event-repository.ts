@@ -1,5 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
+import type { LaterChanges } from '../as-of.ts';
+import { asOf } from '../as-of.ts';
 import { fingerprint, normalise, problem } from '../draft.ts';
 import { project } from './event-projection.ts';
 import { refusal } from './event-refusal.ts';
@@ -17,10 +19,11 @@ export class MemoryEventLog implements EventLog {
     return drafts.map((draft) => problem(draft) ?? this.#appendOne(normalise(draft)));
   }
 
-  async range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
-    const events = this.#database.conversations.get(query.conversationId)?.events ?? [];
+  async range(query: { conversationId: string; after: number; upTo: number; limit: number; asOf?: number }): Promise<LogEvent[]> {
+    const conversation = this.#database.conversations.get(query.conversationId);
     const from = Math.max(0, query.after);
-    return events.slice(from, Math.max(from, Math.min(query.upTo, from + query.limit))).map((stored) => stored.event);
+    const events = (conversation?.events ?? []).slice(from, Math.max(from, Math.min(query.upTo, from + query.limit))).map((stored) => stored.event);
+    return conversation && query.asOf !== undefined ? asOf(query.asOf, events, changesUntil(conversation, query.asOf)) : events;
   }
 
   async stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null> {
@@ -68,6 +71,13 @@ export class MemoryEventLog implements EventLog {
     project(conversation, event);
     return { status: 'appended', event, epoch: this.#database.epoch, duplicate: false };
   }
+}
+
+function changesUntil({ edits, events }: ConversationRow, seq: number): LaterChanges {
+  return {
+    edits: [...edits].flatMap(([target, bodies]) => [...bodies].map(([editSeq, formerText]) => ({ target, editSeq, formerText }))),
+    reactions: events.slice(0, seq).flatMap(({ event }) => (event.kind === 'reaction.changed' ? [event] : [])),
+  };
 }
 
 function storedUnder(conversation: ConversationRow, key: { senderId: string; clientId: string }): StoredEvent | undefined {

@@ -41,7 +41,7 @@ export class MemoryHeadRepository implements HeadRepository {
       readSeq,
       readMessageNo,
       deliveredSeq,
-      lastMessage: this.#lastMessage(conversation, visibleFromSeq, end.seq),
+      lastMessage: this.#lastMessage(conversation, member, end.seq),
     };
   }
 
@@ -51,13 +51,21 @@ export class MemoryHeadRepository implements HeadRepository {
     return user ? { id: user.id, username: user.username, displayName: user.displayName } : null;
   }
 
-  #lastMessage(conversation: ConversationRow, from: number, to: number): Head['lastMessage'] {
-    const last = conversation.events.slice(from - 1, to).findLast(({ event }) => event.kind === 'message.sent');
+  #lastMessage(conversation: ConversationRow, { visibleFromSeq, leftSeq }: MemberRow, to: number): Head['lastMessage'] {
+    const last = conversation.events.slice(visibleFromSeq - 1, to).findLast(({ event }) => event.kind === 'message.sent');
     if (!last) return null;
-    const { seq, senderId, text, deletedSeq, createdAt } = messageOf(last.event);
+    const { seq, senderId, deletedSeq, createdAt, ...now } = messageOf(last.event);
+    const text = formerText(conversation, seq, leftSeq) ?? now.text;
     const senderName = this.#database.users.get(senderId)?.displayName ?? '';
     return { seq, senderId, senderName, text: Array.from(text).slice(0, 200).join(''), deleted: deletedSeq !== null, createdAt };
   }
+}
+
+/** The body that the first edit after somebody left replaced. */
+function formerText({ edits }: ConversationRow, seq: number, leftSeq: number | null): string | undefined {
+  if (leftSeq === null) return undefined;
+  const later = [...(edits.get(seq) ?? [])].filter(([editSeq]) => editSeq > leftSeq);
+  return later.sort(([a], [b]) => a - b)[0]?.[1];
 }
 
 function eventAt(conversation: ConversationRow, seq: number): LogEvent {

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
+import type { LaterChanges } from '../as-of.ts';
+import { asOf } from '../as-of.ts';
 import { fingerprint, normalise, problem } from '../draft.ts';
 import type { EventRow } from './event-row.ts';
 import { eventColumns, eventOf } from './event-row.ts';
@@ -38,12 +40,30 @@ export class PostgresEventLog implements EventLog {
     });
   }
 
-  async range(query: { conversationId: string; after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
+  async range(query: { conversationId: string; after: number; upTo: number; limit: number; asOf?: number }): Promise<LogEvent[]> {
     const { rows } = await this.#pool.query<EventRow>(
       `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
       [query.conversationId, query.after, query.upTo, query.limit],
     );
-    return rows.map(eventOf);
+    const events = rows.map(eventOf);
+    return query.asOf === undefined ? events : asOf(query.asOf, events, await this.#changesUntil(query.asOf, events));
+  }
+
+  /** Asked after the rows were read: an edit made in between is then known together with what it replaced. */
+  async #changesUntil(seq: number, events: LogEvent[]): Promise<LaterChanges> {
+    const [first] = events;
+    if (!first) return { edits: [], reactions: [] };
+    const key = [first.conversationId, events.map((event) => event.seq)];
+    const edits = await this.#pool.query<LaterChanges['edits'][number]>(
+      `SELECT target, edit_seq AS "editSeq", former_text AS "formerText" FROM edits WHERE conversation_id = $1 AND target = ANY ($2::int[])`,
+      key,
+    );
+    const reactions = await this.#pool.query<EventRow>(
+      `SELECT ${eventColumns} FROM events
+       WHERE conversation_id = $1 AND kind = 'reaction.changed' AND (payload->>'target')::int = ANY ($2::int[]) AND seq > $3 AND seq <= $4 ORDER BY seq`,
+      [...key, first.seq, seq],
+    );
+    return { edits: edits.rows, reactions: reactions.rows.map(eventOf) };
   }
 
   async stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null> {

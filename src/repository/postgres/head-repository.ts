@@ -32,7 +32,7 @@ export class PostgresHeadRepository implements HeadRepository {
 
 // A present member's last message is found through the conversation's own row, a past member's by walking
 // back from where they left; both by index. A past member learns nothing of what came later: not the
-// title, not that anything changed. Without any conversation there is still one row, with the time.
+// title, not an edit, not that anything changed. Without any conversation there is still one row, with the time.
 // now() is when the transaction began, before the snapshot: asking from there again misses nothing.
 const headsOf = `
   SELECT now() AS now, head.* FROM (SELECT) AS always LEFT JOIN LATERAL (
@@ -44,7 +44,7 @@ const headsOf = `
       CASE WHEN m.left_seq IS NULL THEN c.changed_at ELSE m.changed_at END AS "changedAt",
       peer.id AS "peerId", peer.username AS "peerUsername", peer.display_name AS "peerName",
       last.seq AS "messageSeq", last.sender_id AS "messageSenderId", sender.display_name AS "messageSenderName",
-      left(last.payload->>'text', 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted", last.created_at AS "messageAt"
+      left(coalesce(former.former_text, last.payload->>'text'), 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted", last.created_at AS "messageAt"
     FROM members m
     JOIN conversations c ON c.id = m.conversation_id
     LEFT JOIN events ending ON ending.conversation_id = m.conversation_id AND ending.seq = m.left_seq
@@ -61,6 +61,11 @@ const headsOf = `
           ORDER BY p.seq DESC LIMIT 1)
         END
     ) last ON true
+    LEFT JOIN LATERAL (
+      SELECT d.former_text FROM edits d
+      WHERE d.conversation_id = m.conversation_id AND d.target = last.seq AND d.edit_seq > m.left_seq
+      ORDER BY d.edit_seq LIMIT 1
+    ) former ON true
     LEFT JOIN users sender ON sender.id = last.sender_id
     WHERE m.user_id = $1 AND ($3::uuid[] IS NULL OR m.conversation_id = ANY ($3::uuid[]))
       AND ($2::timestamptz IS NULL OR m.changed_at >= $2 OR m.receipt_at >= $2 OR (m.left_seq IS NULL AND c.changed_at >= $2))

@@ -27,5 +27,5 @@ export const signedIn = t.procedure.use(({ ctx: { problem, session, services }, 
   // A connection can outlive the session it was opened with.
   if (!session || services.auth.hasExpired(session)) throw new DomainError('unauthenticated', 'Sign in first');
   const caller: Caller = { userId: session.userId, sessionId: session.id };
-  return next({ ctx: { caller } });
+  return next({ ctx: { caller, session } });
 });

@@ -15,6 +15,7 @@ export const syncRouter = router({
     .subscription(({ ctx, input, signal }) =>
       ctx.stream({
         caller: ctx.caller,
+        expiresAt: ctx.session.expiresAt,
         since: input.lastEventId ?? input.since ?? null,
         signal: signal ?? new AbortController().signal,
         socket: ctx.socket,

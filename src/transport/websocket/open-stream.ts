@@ -10,6 +10,8 @@ import type { Hub } from './hub.ts';
 
 export interface StreamRequest {
   caller: Caller;
+  /** When the session ends, and the stream with it (milliseconds since the epoch). */
+  expiresAt: number;
   /** Watermark to resume from: only conversations changed since are told. Null tells all. */
   since: number | null;
   signal: AbortSignal;
@@ -42,14 +44,14 @@ export function createOpenStream(context: StreamContext): OpenStream {
   const { hub, newId, schedule } = context;
   const streaming = new WeakSet<object>();
 
-  return async function* openStream({ caller, since, signal, socket }) {
+  return async function* openStream({ caller, expiresAt, since, signal, socket }) {
     if (socket && streaming.has(socket)) throw new DomainError('conflict', 'This connection already has a stream');
     if (socket) streaming.add(socket);
     const from = since || null; // 0 stands for "nothing told yet"
     const device = new Device({ ...caller, connectionId: newId(), since: from, socket, schedule });
     // A waiting `next()` holds up the generator's return: it must end with the subscription.
     signal.addEventListener('abort', () => device.close(), { once: true });
-    const goneAway = beat(device, context);
+    const goneAway = beat(device, expiresAt, context);
     try {
       await hub.connect(device, from);
       for (let next = await device.next(); next; next = await device.next()) {
@@ -63,10 +65,17 @@ export function createOpenStream(context: StreamContext): OpenStream {
   };
 }
 
-/** Keeps the person's dot green while the device is connected. Presence is best effort: no stream fails for it. */
-function beat({ userId, connectionId }: Device, { presence, onError }: StreamContext): () => void {
+/**
+ * Keeps the person's dot green while the device is connected, for as long as its session lasts.
+ * Presence is best effort: no stream fails for it.
+ */
+function beat(device: Device, expiresAt: number, { presence, onError }: StreamContext): () => void {
+  const { userId, connectionId } = device;
   presence.connected(userId, connectionId).catch(onError);
-  const timer = setInterval(() => presence.alive(userId, connectionId).catch(onError), presenceTtlMs / 3);
+  const timer = setInterval(() => {
+    if (Date.now() >= expiresAt) device.close({ code: 4401, text: 'session expired' });
+    else presence.alive(userId, connectionId).catch(onError);
+  }, presenceTtlMs / 3);
   timer.unref();
   return () => {
     clearInterval(timer);
