@@ -160,6 +160,11 @@ export interface ConversationRecord {
   /** Id of the event at `cursor`; null at 0 or where nothing before may be seen. */
   cursorId: string | null;
   holes: Hole[];
+  /**
+   * Rows from `from` on were read when the log reached `asOf`, beyond the cursor: they may show what
+   * events say that are not held yet, and that a failover may take back.
+   */
+  ahead?: { from: number; asOf: number };
 }
 
 /** A step of one conversation: events, and the record they lead to. */

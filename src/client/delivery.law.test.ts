@@ -15,11 +15,14 @@ async function holdsTheLog({ village }: { village: Village }): Promise<void> {
   }
 }
 
-/** When a message was last edited is of no matter once it is deleted, and is not always known then. */
+/**
+ * Two things are of no matter: when a message was last edited, once it is deleted; and who reacted
+ * first, when somebody took it back and did it again while a device was catching up.
+ */
 function asShown(row: LogEvent): LogEvent {
-  if (row.payload.deletedSeq === undefined) return row;
-  const { editedSeq: _, ...payload } = row.payload;
-  return { ...row, payload };
+  const { editedSeq, reactions = {}, ...payload } = row.payload as { editedSeq?: number; deletedSeq?: number; reactions?: Record<string, string[]> };
+  const people = Object.entries(reactions).map(([emoji, userIds]) => [emoji, [...userIds].sort()]);
+  return { ...row, payload: { ...payload, ...(payload.deletedSeq === undefined ? { editedSeq } : {}), people } };
 }
 
 /** Each thing said is in the log once. */

@@ -158,7 +158,13 @@ export class EngineLife {
   #greeted({ userId, epoch }: Hello): Promise<void> | undefined {
     if (this.#meta && this.#meta.userId !== userId) return this.#beginAnew({ userId, epoch });
     this.#epoch.greeted(epoch);
-    return this.#meta ? undefined : this.#remember({ userId, epoch });
+    return this.#meta ? undefined : this.#introduce({ userId, epoch });
+  }
+
+  /** The first greeting. What this device sent before it may have been acknowledged in any epoch. */
+  async #introduce(meta: ClientMeta): Promise<void> {
+    await this.room.outbox.repair();
+    await this.#remember(meta);
   }
 
   /** The storage belongs to somebody else. */

@@ -7,6 +7,7 @@ import type { ClientStorage, Hole } from './contract.ts';
 import type { LinkError } from './link/server-link.ts';
 import { BackgroundFill } from './log/background-fill.ts';
 import { fillHole } from './log/hole-filler.ts';
+import { askWithin } from './log/rewind.ts';
 import { Nudges } from './log/nudge.ts';
 import { ReplicaSet } from './log/replica-set.ts';
 import type { PageSizes } from './log/page-size.ts';
@@ -173,7 +174,7 @@ export class EngineRoom implements ReplicaOwner {
 
   #fill(replica: Replica, hole: Hole): Promise<number> {
     const { surroundings, epoch, sizes } = this.#owner;
-    return fillHole(replica, hole, { link: surroundings.link, storage: this.storage, epoch, pageSize: sizes.fill });
+    return fillHole(replica, hole, { ask: askWithin(surroundings.link, epoch), storage: this.storage, pageSize: sizes.fill });
   }
 
   #outboxChanged(conversationId: string): void {

@@ -7,11 +7,12 @@ export function headContract(open: () => Promise<Scene>): void {
   beforeAll(async () => void (scene = await open()));
   afterAll(() => scene.close());
 
-  /** The database's clock, after everything so far. */
-  const moment = async () => (await scene.heads.list(v4())).now + 1;
+  /** A moment after everything so far: two milliseconds on, because times are rounded in either direction. */
+  const now = async () => (await scene.heads.list(v4())).now;
+  const moment = async () => (await now()) + 2;
   const idsSince = async (userId: string, since: number) => (await scene.heads.list(userId, { since })).heads.map((head) => head.conversationId);
   const passed = async (since: number) => {
-    while ((await moment()) <= since) await new Promise((resolve) => setImmediate(resolve));
+    while ((await now()) < since) await new Promise((resolve) => setImmediate(resolve));
   };
 
   test('a head says where a conversation ends and how it looks in a list', async () => {

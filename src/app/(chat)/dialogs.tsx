@@ -1,9 +1,9 @@
 'use client';
-import dynamic from 'next/dynamic';
+import { lazily } from '../../ui/shared/lazily.tsx';
 
-const Switcher = dynamic(() => import('../../ui/keyboard/switcher.tsx').then((module) => module.Switcher), { ssr: false });
-const ShortcutsDialog = dynamic(() => import('../../ui/keyboard/shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog), { ssr: false });
-const NewConversationDialog = dynamic(() => import('../../ui/sidebar/new-conversation-dialog.tsx').then((module) => module.NewConversationDialog), { ssr: false });
+const Switcher = lazily(() => import('../../ui/keyboard/switcher.tsx').then((module) => module.Switcher));
+const ShortcutsDialog = lazily(() => import('../../ui/keyboard/shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog));
+const NewConversationDialog = lazily(() => import('../../ui/sidebar/new-conversation-dialog.tsx').then((module) => module.NewConversationDialog));
 
 export type AppDialog = 'switcher' | 'shortcuts' | 'new';
 

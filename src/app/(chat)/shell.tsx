@@ -17,9 +17,9 @@ export function Shell({ sidebar, main, details, front = 'sidebar' }: ShellProps)
   const width = useStored(sidebarWidth);
   return (
     <div className="flex h-dvh overflow-hidden" style={{ '--sidebar': `${width}px` } as CSSProperties}>
-      <div className={clsx('relative flex w-(--sidebar) shrink-0 flex-col bg-panel max-sm:w-full', front !== 'sidebar' && 'max-sm:hidden')}>
+      <aside aria-label="Sidebar" className={clsx('relative flex w-(--sidebar) shrink-0 flex-col bg-panel max-sm:w-full', front !== 'sidebar' && 'max-sm:hidden')}>
         {sidebar ?? <SidebarOutline />}
-      </div>
+      </aside>
       <div className={clsx('flex min-w-0 grow flex-col', front !== 'main' && 'max-sm:hidden')}>{main}</div>
       {details && <div className={clsx('flex w-80 shrink-0 flex-col border-l border-line max-lg:absolute max-lg:inset-y-0 max-lg:right-0 max-lg:z-30 max-lg:bg-canvas max-lg:shadow-float max-sm:static max-sm:w-full max-sm:border-0', front !== 'details' && 'max-sm:hidden')}>{details}</div>}
     </div>

@@ -1,9 +1,9 @@
 'use client';
-import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { SessionGate } from '../../ui/account/session-gate.tsx';
 import { Conversation } from '../../ui/conversation/conversation.tsx';
 import { useAppShortcuts } from '../../ui/keyboard/use-app-shortcuts.ts';
+import { lazily, loadTheRest } from '../../ui/shared/lazily.tsx';
 import { go, goBack, pathOf, usePlace } from '../../ui/shared/place.ts';
 import { PresencePoll } from '../../ui/shared/presence.ts';
 import { Sidebar } from '../../ui/sidebar/sidebar.tsx';
@@ -13,8 +13,8 @@ import type { AppDialog } from './dialogs.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { Shell } from './shell.tsx';
 
-const MembersPanel = dynamic(() => import('../../ui/members/members-panel.tsx').then((module) => module.MembersPanel), { ssr: false });
-const Settings = dynamic(() => import('../../ui/account/settings.tsx').then((module) => module.Settings), { ssr: false });
+const MembersPanel = lazily(() => import('../../ui/members/members-panel.tsx').then((module) => module.MembersPanel));
+const Settings = lazily(() => import('../../ui/account/settings.tsx').then((module) => module.Settings));
 
 /** The whole app behind the sign-in: puts the features beside each other. */
 export function Workspace() {
@@ -28,6 +28,7 @@ export function Workspace() {
 }
 
 function Panes() {
+  useEffect(() => loadTheRest(), []);
   const place = usePlace();
   const [dialog, setDialog] = useState<AppDialog | null>(null);
   const currentId = place.name === 'conversation' ? place.conversationId : null;

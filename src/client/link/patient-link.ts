@@ -30,7 +30,6 @@ export function patientLink(link: ServerLink, scheduler: Scheduler, patienceMs: 
   return {
     send: (outgoing) => within((signal) => link.send(outgoing, signal)),
     range: (query) => within((signal) => link.range(query, signal)),
-    history: (query) => within((signal) => link.history(query, signal)),
     heads: (query) => within((signal) => link.heads(query, signal)),
     receipts: (conversationId) => within((signal) => link.receipts(conversationId, signal)),
     report: (reports) => within((signal) => link.report(reports, signal)),

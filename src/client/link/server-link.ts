@@ -11,9 +11,8 @@ import type { OutboxAction } from '../contract.ts';
  */
 export interface ServerLink {
   send(outgoing: Outgoing, signal?: AbortSignal): Promise<Acknowledgement>;
+  /** The events after `after`, ascending; rows say what messages are now. */
   range(query: RangeQuery, signal?: AbortSignal): Promise<RangePage>;
-  /** The newest page before `before`, ascending. */
-  history(query: { conversationId: string; before?: number; limit: number }, signal?: AbortSignal): Promise<HistoryPage>;
   heads(query: { conversationIds?: string[] }, signal?: AbortSignal): Promise<{ heads: Head[]; epoch: string }>;
   receipts(conversationId: string, signal?: AbortSignal): Promise<Receipt[]>;
   /** Resolves when the reports are stored. */
@@ -59,11 +58,6 @@ export interface RangePage {
   epoch: string;
   /** `check` is not what the log holds at `after`. */
   reset: boolean;
-}
-
-export interface HistoryPage {
-  events: LogEvent[];
-  reachedStart: boolean;
 }
 
 export interface OwnReport {

@@ -16,12 +16,11 @@ interface Wiring {
 
 /** The engine's server, over tRPC. */
 export function linkOverTrpc(api: Api, wiring: Wiring): ServerLink {
-  const { sync, messages, presence } = api;
+  const { sync, presence } = api;
   let wakeStream = () => {};
   return {
     send: (outgoing, signal) => told(send(api, outgoing, signal)),
     range: (query, signal) => told(sync.range.query(query, { signal })),
-    history: (query, signal) => told(messages.history.query(query, { signal })),
     heads: (query, signal) => told(sync.heads.query(query, { signal })),
     receipts: (conversationId, signal) => told(sync.receipts.query({ conversationId }, { signal })),
     report: (reports, signal) => told(sync.report.mutate({ reports }, { signal })),

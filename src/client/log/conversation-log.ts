@@ -46,24 +46,26 @@ export interface Filling {
   hole: Hole;
   /** The newest events of the hole, ascending, up to its end. */
   page: readonly LogEvent[];
-  /** Nothing before the page may be seen. */
-  reachedStart: boolean;
   /** The held neighbours of the page, where there are such. */
   below: LogEvent | undefined;
   above: LogEvent | undefined;
 }
 
-export function fill(record: ConversationRecord, { hole, page, reachedStart, below, above }: Filling): Step | null {
+export function fill(record: ConversationRecord, { hole, page, below, above }: Filling): Step | null {
   const [first] = page;
   const last = page.at(-1);
-  if (!first || !last) {
-    return reachedStart ? { record: { ...record, holes: without(record.holes, hole) }, events: [] } : null;
-  }
-  if (last.seq !== hole.to || !isChain(page)) return null;
+  if (!first || last?.seq !== hole.to || !isChain(page)) return null;
   if (above && above.prevId !== last.id) return null;
   if (below && below.id !== first.prevId) return null;
-  const from = reachedStart ? hole.from : first.seq;
-  return { record: { ...record, holes: without(record.holes, { from, to: hole.to }) }, events: [...page] };
+  return { record: { ...record, holes: without(record.holes, { from: first.seq, to: hole.to }) }, events: [...page] };
+}
+
+/** Notes that a step's rows were read when the log reached `asOf`. */
+export function readAsOf(step: Step, asOf: number): Step {
+  const { ahead, ...record } = step.record;
+  const from = Math.min(ahead?.from ?? Infinity, ...step.events.map(({ seq }) => seq));
+  const furthest = Math.max(ahead?.asOf ?? 0, asOf);
+  return { ...step, record: furthest > record.cursor ? { ...record, ahead: { from, asOf: furthest } } : record };
 }
 
 /** Back to the last event that the log and this device agree on. */

@@ -13,6 +13,10 @@ export function targetOf(event: LogEvent): number | null {
 /**
  * A stored row after `change`: rows say what a message is now, on the device as on the server, so a
  * page of history needs nothing but itself. The same row when nothing changes.
+ *
+ * A row may show the change already, and later ones too: the log is read as it is now. Applied in
+ * order they end the same all the same, except that somebody who took a reaction back and gave it
+ * again may be listed later than on the server.
  */
 export function foldEvent(row: LogEvent, change: LogEvent): LogEvent {
   if (!isKind(row, 'message.sent')) return row;
@@ -27,9 +31,14 @@ export function editsOf(row: LogEvent, deletion: LogEvent): { from: number; to: 
   return isKind(deletion, 'message.deleted') && typeof editedSeq === 'number' ? { from: row.seq + 1, to: editedSeq } : null;
 }
 
+/** An edit after `deletion`, which takes its text if it is of the same message. The same row otherwise. */
 export function blankEdit(edit: LogEvent, deletion: LogEvent): LogEvent {
-  if (!isKind(edit, 'message.edited') || edit.payload.target !== targetOf(deletion) || edit.payload.text === undefined) return edit;
-  return { ...edit, payload: { target: edit.payload.target } };
+  return isKind(deletion, 'message.deleted') ? blankEditOf(edit, deletion.payload.target) : edit;
+}
+
+export function blankEditOf(edit: LogEvent, target: number): LogEvent {
+  if (!isKind(edit, 'message.edited') || edit.payload.target !== target || edit.payload.text === undefined) return edit;
+  return { ...edit, payload: { target } };
 }
 
 function isRewriting(event: LogEvent): boolean {

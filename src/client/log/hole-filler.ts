@@ -1,29 +1,33 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Hole } from '../contract.ts';
 import type { Step } from './conversation-log.ts';
-import { fill } from './conversation-log.ts';
-import { foldEvent, targetOf } from './event-fold.ts';
+import { fill, moveFloor, readAsOf } from './conversation-log.ts';
+import { blankEdit, blankEditOf, foldEvent, targetOf } from './event-fold.ts';
 import { withHole } from './holes.ts';
 import type { Replica } from './replica.ts';
-import type { RewindTools } from './rewind.ts';
+import type { LogTools } from './rewind.ts';
 import { lastMatch, readRows } from './rewind.ts';
 
 /**
  * Fetches the newest page of a hole. Resolves with how many events came; 0 when they did not fit what
  * is held, which has then been marked for reading again.
  */
-export async function fillHole(replica: Replica, hole: Hole, { pageSize, ...tools }: RewindTools & { pageSize: number }): Promise<number> {
+export async function fillHole(replica: Replica, hole: Hole, { pageSize, ...tools }: LogTools & { pageSize: number }): Promise<number> {
   const { conversationId } = replica;
-  const cursor = replica.record.cursor;
-  const limit = Math.min(pageSize, hole.to - hole.from + 1);
-  const { events, reachedStart } = await tools.link.history({ conversationId, before: hole.to + 1, limit });
-  const page = events.filter(({ seq }) => seq >= hole.from && seq <= hole.to);
+  const since = replica.record.cursor;
+  const after = Math.max(hole.from - 1, hole.to - pageSize);
+  const { events, head, visibleFromSeq } = await tools.ask({ conversationId, after, limit: hole.to - after });
+  const page = events.filter(({ seq }) => seq <= hole.to);
   const targets = await heldTargets(replica, page, tools);
   const filled = await replica.commit(async (record) => {
+    // What may not be seen any more is no hole.
+    const moved = moveFloor(record, visibleFromSeq);
+    if (page.length === 0) return moved === record ? null : { record: moved, events: [] };
     const at = (seq: number) => heldAt(replica, seq, tools);
-    const [below, above] = await Promise.all([at((page[0]?.seq ?? hole.from) - 1), at(hole.to + 1)]);
-    const step = fill(record, { hole, page, reachedStart, below, above });
-    return step && upToDate(replica, { step: { ...step, events: [...targets, ...step.events] }, since: cursor, tools });
+    const [below, above] = await Promise.all([at((page[0]?.seq ?? 0) - 1), at(hole.to + 1)]);
+    const step = fill(moved, { hole, page, below, above });
+    const edits = await editsOfDeleted(replica, { page, hole, tools });
+    return step && upToDate(replica, { step: readAsOf({ ...step, events: [...targets, ...step.events, ...edits] }, head.seq), since, tools });
   });
   if (!filled) await doubt(replica, hole, tools);
   return filled ? page.length : 0;
@@ -34,7 +38,7 @@ export function holeBelow(holes: readonly Hole[], seq: number): Hole | null {
   return holes.find(({ to }) => to === seq - 1) ?? null;
 }
 
-async function heldAt({ conversationId }: Replica, seq: number, { storage }: RewindTools): Promise<LogEvent | undefined> {
+async function heldAt({ conversationId }: Replica, seq: number, { storage }: LogTools): Promise<LogEvent | undefined> {
   const [held] = await storage.events(conversationId, { from: seq, to: seq, limit: 1 });
   return held;
 }
@@ -43,20 +47,32 @@ async function heldAt({ conversationId }: Replica, seq: number, { storage }: Rew
  * Messages held below the hole that the page changes, as they are now. The page's changes cannot be
  * applied to them: later ones, which may undo them, have been applied already.
  */
-async function heldTargets(replica: Replica, page: readonly LogEvent[], tools: RewindTools): Promise<LogEvent[]> {
+async function heldTargets(replica: Replica, page: readonly LogEvent[], tools: LogTools): Promise<LogEvent[]> {
   const first = page[0]?.seq ?? 0;
   const below = new Set(page.map(targetOf).filter((target) => target !== null && target < first));
   const held: number[] = [];
   for (const target of below) if (target !== null && (await heldAt(replica, target, tools))) held.push(target);
-  return readRows(replica, held, tools);
+  return (await readRows(replica, held, tools)).rows;
+}
+
+/** Edits held above the hole, of messages in it that were deleted since: their text goes as well. */
+async function editsOfDeleted({ conversationId }: Replica, { page, hole, tools }: { page: readonly LogEvent[]; hole: Hole; tools: LogTools }): Promise<LogEvent[]> {
+  const blanked: LogEvent[] = [];
+  for (const { seq, payload } of page) {
+    const { deletedSeq, editedSeq } = payload;
+    if (typeof deletedSeq !== 'number' || typeof editedSeq !== 'number' || editedSeq <= hole.to) continue;
+    const held = await tools.storage.events(conversationId, { from: hole.to + 1, to: editedSeq, limit: editedSeq });
+    blanked.push(...held.filter((event) => blankEditOf(event, seq) !== event).map((event) => blankEditOf(event, seq)));
+  }
+  return blanked;
 }
 
 /** What was applied while the page was on its way may have changed messages on it. */
-async function upToDate({ conversationId }: Replica, { step, since, tools }: { step: Step; since: number; tools: RewindTools }): Promise<Step> {
+async function upToDate({ conversationId }: Replica, { step, since, tools }: { step: Step; since: number; tools: LogTools }): Promise<Step> {
   const { cursor } = step.record;
   if (cursor === since) return step;
   const later = await tools.storage.events(conversationId, { from: since + 1, to: cursor, limit: cursor - since });
-  return { ...step, events: step.events.map((event) => later.reduce(foldEvent, event)) };
+  return { ...step, events: step.events.map((event) => later.reduce((row, change) => blankEdit(foldEvent(row, change), change), event)) };
 }
 
 /**
@@ -64,7 +80,7 @@ async function upToDate({ conversationId }: Replica, { step, since, tools }: { s
  * the other. What lies below, back to where the logs agree, is a hole again; what lies above is
  * compared once more.
  */
-async function doubt(replica: Replica, hole: Hole, tools: RewindTools): Promise<void> {
+async function doubt(replica: Replica, hole: Hole, tools: LogTools): Promise<void> {
   const match = await lastMatch(replica, { before: hole.from, tools });
   await replica.commit((record) =>
     match.seq + 1 < hole.from ? { record: { ...record, holes: withHole(record.holes, { from: match.seq + 1, to: hole.from - 1 }) }, events: [] } : null,

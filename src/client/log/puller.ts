@@ -1,16 +1,16 @@
 import { backoff } from '../backoff.ts';
 import type { ClientStorage } from '../contract.ts';
-import type { RangePage } from '../link/server-link.ts';
+import type { RangePage, RangeQuery } from '../link/server-link.ts';
 import { LinkError, asLinkError, isDefinite } from '../link/server-link.ts';
 import { Pause } from '../scheduler.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Turnstile } from '../turnstile.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
-import { append, leap, moveFloor } from './conversation-log.ts';
+import { append, leap, moveFloor, readAsOf } from './conversation-log.ts';
 import type { PageSizes } from './page-size.ts';
 import type { Replica } from './replica.ts';
-import { rewind } from './rewind.ts';
+import { askWithin, rereadAhead, rewind } from './rewind.ts';
 
 export interface PullYard {
   surroundings: Surroundings;
@@ -105,8 +105,7 @@ export class Puller {
     if (!this.#behind()) return; // the live events may have come while waiting for a turn
     const { cursor, visibleFromSeq } = replica.record;
     const epoch = this.#yard.epoch.current;
-    if (this.#mayLeap()) await this.#leap();
-    else await this.#readOn();
+    await (this.#mayLeap() ? this.#leap() : this.#readOn());
     const moved = replica.record.cursor !== cursor || replica.record.visibleFromSeq !== visibleFromSeq || epoch !== this.#yard.epoch.current;
     if (!moved && this.#behind()) throw new LinkError('internal', 'The log gave nothing that follows');
   }
@@ -118,38 +117,49 @@ export class Puller {
   }
 
   async #leap(): Promise<void> {
-    const { conversationId } = this.#replica;
-    const { events } = await this.#yard.surroundings.link.history({ conversationId, limit: this.#yard.sizes.leap });
-    await this.#replica.commit((record) => leap(record, events));
+    const { sizes } = this.#yard;
+    await this.#take(await this.#ask({ after: this.#replica.target - sizes.leap, limit: sizes.leap }), leap);
   }
 
   async #readOn(): Promise<void> {
-    const replica = this.#replica;
-    const { conversationId } = replica;
-    const { cursor, cursorId } = replica.record;
-    replica.ask();
-    const isCurrent = this.#yard.epoch.asking();
-    const check = cursorId === null ? {} : { check: cursorId };
-    const page = await this.#yard.surroundings.link.range({ conversationId, after: cursor, ...check, limit: this.#yard.sizes.pull });
-    if (!isCurrent(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
-    if (page.reset) await this.#rewind();
-    else await this.#take(page);
+    const { cursor, cursorId } = this.#replica.record;
+    const page = await this.#ask({ after: cursor, ...(cursorId === null ? {} : { check: cursorId }), limit: this.#yard.sizes.pull });
+    if (page.reset) return this.#rewind();
+    await this.#rereadAhead(page.epoch);
+    await this.#take(page, append);
+    this.#verify(page.epoch);
   }
 
-  async #take({ events, visibleFromSeq, head, epoch }: RangePage): Promise<void> {
+  async #ask(query: Omit<RangeQuery, 'conversationId'>): Promise<RangePage> {
+    const { epoch, surroundings } = this.#yard;
+    this.#replica.ask();
+    const isCurrent = epoch.asking();
+    const page = await surroundings.link.range({ ...query, conversationId: this.#replica.conversationId });
+    if (!isCurrent(page.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+    return page;
+  }
+
+  async #take({ events, visibleFromSeq, head }: RangePage, grow: typeof append): Promise<void> {
     await this.#replica.commit((record) => {
       const moved = moveFloor(record, visibleFromSeq);
-      return append(moved, events) ?? (moved === record ? null : { record: moved, events: [] });
+      const step = grow(moved, events) ?? (moved === record ? null : { record: moved, events: [] });
+      return step && readAsOf(step, head.seq);
     });
     this.#replica.answered(head.seq);
-    this.#verify(epoch);
+  }
+
+  /** Rows may show what the former epoch has lost and this device never held as events. */
+  async #rereadAhead(epoch: string): Promise<void> {
+    const { surroundings, epoch: watch, sizes } = this.#yard;
+    if (this.#replica.verifiedEpoch === epoch) return;
+    await rereadAhead(this.#replica, { ask: askWithin(surroundings.link, watch), pageSize: sizes.pull });
   }
 
   /** The first answer after it that is no `reset` verifies the conversation. */
   async #rewind(): Promise<void> {
     const { surroundings, storage, epoch } = this.#yard;
     surroundings.logger.warn(`The log of ${this.#replica.conversationId} is not the one this device holds; going back to where they agree`);
-    await rewind(this.#replica, { link: surroundings.link, storage, epoch });
+    await rewind(this.#replica, { ask: askWithin(surroundings.link, epoch), storage });
   }
 
   #verify(epoch: string): void {

@@ -1,32 +1,45 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientStorage } from '../contract.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
-import type { ServerLink } from '../link/server-link.ts';
+import type { RangePage, RangeQuery, ServerLink } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';
 import type { Position } from './conversation-log.ts';
-import { truncate } from './conversation-log.ts';
+import { readAsOf, truncate } from './conversation-log.ts';
 import { targetOf } from './event-fold.ts';
 import type { Replica } from './replica.ts';
 
-export interface RewindTools {
-  link: ServerLink;
+export type Ask = (query: RangeQuery) => Promise<RangePage>;
+
+/** For work that takes several questions, whose answers must all be of one log. */
+export interface LogTools {
+  ask: Ask;
   storage: ClientStorage;
-  epoch: EpochWatch;
 }
 
 /** More events than this are never looked through at once. */
 const maxLooked = 1_000;
 
+/** Asks the log as long as it stays in the epoch that is current now; then throws, and the work begins again. */
+export function askWithin(link: ServerLink, watch: EpochWatch): Ask {
+  const epoch = watch.current;
+  return async (query) => {
+    const isCurrent = watch.asking();
+    const page = await link.range(query);
+    if (!isCurrent(page.epoch) || page.epoch !== epoch) throw new LinkError('lost', 'The epoch has changed meanwhile');
+    return page;
+  };
+}
+
 /** Rule 4: after a `reset`, back to the last event that the log and this device agree on. */
-export async function rewind(replica: Replica, tools: RewindTools): Promise<void> {
+export async function rewind(replica: Replica, tools: LogTools): Promise<void> {
   const { cursor } = replica.record;
   const match = await lastMatch(replica, { before: cursor, tools });
-  const restored = await targetsOfLost(replica, { after: match.seq, tools });
-  await replica.commit((record) => (record.cursor === cursor ? { ...truncate(record, match), events: restored } : null));
+  const { rows, asOf } = await targetsOfLost(replica, { after: match.seq, tools });
+  await replica.commit((record) => (record.cursor === cursor ? readAsOf({ ...truncate(record, match), events: rows }, asOf) : null));
 }
 
 /** The last held event before `before` that the log has as well: doubling steps back, then halves. */
-export async function lastMatch(replica: Replica, { before, tools }: { before: number; tools: RewindTools }): Promise<Position> {
+export async function lastMatch(replica: Replica, { before, tools }: { before: number; tools: LogTools }): Promise<Position> {
   const floor = replica.record.visibleFromSeq - 1;
   let match: Position = { seq: floor, id: null };
   let low = floor;
@@ -36,7 +49,7 @@ export async function lastMatch(replica: Replica, { before, tools }: { before: n
     const probe = match.id === null ? Math.max(low + 1, high - step) : (low + high) >> 1;
     const held = await newestHeld(replica, { from: low + 1, to: probe }, tools);
     if (!held) low = probe;
-    else if (await agrees(replica, held, tools)) {
+    else if (await agrees(held, tools)) {
       match = { seq: held.seq, id: held.id };
       low = probe;
     } else high = held.seq;
@@ -44,15 +57,43 @@ export async function lastMatch(replica: Replica, { before, tools }: { before: n
   return match;
 }
 
-async function newestHeld({ conversationId }: Replica, { from, to }: { from: number; to: number }, { storage }: RewindTools): Promise<LogEvent | undefined> {
+/** Single rows, as they are now, and how far the log reached then. */
+export async function readRows({ conversationId }: Replica, seqs: readonly number[], { ask }: LogTools): Promise<{ rows: LogEvent[]; asOf: number }> {
+  const rows: LogEvent[] = [];
+  let asOf = 0;
+  for (const seq of [...seqs].sort((a, b) => a - b)) {
+    const { events, head } = await ask({ conversationId, after: seq - 1, limit: 1 });
+    rows.push(...events.filter((event) => event.seq === seq));
+    asOf = Math.max(asOf, head.seq);
+  }
+  return { rows, asOf };
+}
+
+/** Reads again the rows that were ahead of the cursor, now that it is known to be in the log. */
+export async function rereadAhead(replica: Replica, { pageSize, ask }: { pageSize: number; ask: Ask }): Promise<void> {
+  const { conversationId } = replica;
+  const { ahead, cursor } = replica.record;
+  if (!ahead) return;
+  const rows: LogEvent[] = [];
+  let asOf = 0;
+  for (let after = ahead.from - 1; after < cursor; after += pageSize) {
+    const { events, head } = await ask({ conversationId, after, limit: Math.min(pageSize, cursor - after) });
+    rows.push(...events);
+    asOf = Math.max(asOf, head.seq);
+  }
+  await replica.commit(({ ahead: _, ...record }) => {
+    const inHole = (seq: number) => record.holes.some(({ from, to }) => from <= seq && seq <= to);
+    return record.cursor === cursor ? readAsOf({ record, events: rows.filter(({ seq }) => !inHole(seq)) }, asOf) : null;
+  });
+}
+
+async function newestHeld({ conversationId }: Replica, { from, to }: { from: number; to: number }, { storage }: LogTools): Promise<LogEvent | undefined> {
   const [held] = await storage.events(conversationId, { from, to, limit: 1 });
   return held;
 }
 
-async function agrees({ conversationId }: Replica, held: LogEvent, { link, epoch: watch }: RewindTools): Promise<boolean> {
-  const isCurrent = watch.asking();
-  const { reset, epoch } = await link.range({ conversationId, after: held.seq, check: held.id, limit: 1 });
-  if (!isCurrent(epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
+async function agrees({ conversationId, seq, id }: LogEvent, { ask }: LogTools): Promise<boolean> {
+  const { reset } = await ask({ conversationId, after: seq, check: id, limit: 1 });
   return !reset;
 }
 
@@ -60,19 +101,9 @@ async function agrees({ conversationId }: Replica, held: LogEvent, { link, epoch
  * Rows are rewritten in place, so messages still show the edits and reactions that are now lost:
  * they are read again.
  */
-async function targetsOfLost(replica: Replica, { after, tools }: { after: number; tools: RewindTools }): Promise<LogEvent[]> {
+async function targetsOfLost(replica: Replica, { after, tools }: { after: number; tools: LogTools }): Promise<{ rows: LogEvent[]; asOf: number }> {
   const { conversationId, record } = replica;
   const lost = await tools.storage.events(conversationId, { from: after + 1, to: record.cursor, limit: maxLooked });
   const targets = new Set(lost.map(targetOf).filter((target) => target !== null && target <= after));
   return readRows(replica, [...targets].filter((target) => target !== null), tools);
-}
-
-/** Single rows, as they are now. */
-export async function readRows({ conversationId }: Replica, seqs: readonly number[], { link }: RewindTools): Promise<LogEvent[]> {
-  const rows: LogEvent[] = [];
-  for (const seq of [...seqs].sort((a, b) => a - b)) {
-    const { events } = await link.range({ conversationId, after: seq - 1, limit: 1 });
-    rows.push(...events.filter((event) => event.seq === seq));
-  }
-  return rows;
 }

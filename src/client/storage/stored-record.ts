@@ -19,14 +19,22 @@ export function mergeRecords(stored: ConversationRecord | null, { record, trunca
   if (!stored || truncateAfter !== undefined) return record;
   const further = stored.cursor > record.cursor ? stored : record;
   const { visibleFromSeq, cursor, cursorId } = further;
+  const { ahead: _, ...rest } = record;
   return {
-    ...record,
+    ...rest,
+    ...aheadOf(stored, record, cursor),
     head: withReadPosition(record, stored),
     visibleFromSeq,
     cursor,
     cursorId: cursorId ?? (stored.cursor === record.cursor ? stored.cursorId : null),
     holes: common(common(missing(stored), missing(record)), [{ from: visibleFromSeq, to: cursor }]),
   };
+}
+
+function aheadOf(stored: ConversationRecord, record: ConversationRecord, cursor: number): Pick<ConversationRecord, 'ahead'> {
+  const notes = [stored.ahead, record.ahead].filter((note) => note !== undefined && note.asOf > cursor) as NonNullable<ConversationRecord['ahead']>[];
+  if (notes.length === 0) return {};
+  return { ahead: { from: Math.min(...notes.map(({ from }) => from)), asOf: Math.max(...notes.map(({ asOf }) => asOf)) } };
 }
 
 function missing({ visibleFromSeq, holes, cursor }: ConversationRecord): Hole[] {

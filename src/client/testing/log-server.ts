@@ -4,7 +4,7 @@ import { messageOf } from '../../domain/message.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { mergeReceipts } from '../../domain/receipt.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
-import type { HistoryPage, Outgoing, OwnReport, RangePage, RangeQuery } from '../link/server-link.ts';
+import type { Outgoing, OwnReport, RangePage, RangeQuery } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';
 import { blankEdit, foldEvent, targetOf } from '../log/event-fold.ts';
 
@@ -95,11 +95,6 @@ export class LogServer {
     const from = Math.max(after, visibleFromSeq - 1);
     if (check !== undefined && after >= visibleFromSeq && rows.find(({ seq }) => seq === after)?.id !== check) return { ...answer, events: [], reset: true };
     return { ...answer, events: rows.filter(({ seq }) => seq > from).slice(0, limit), reset: false };
-  }
-
-  history(userId: string, { conversationId, before = Infinity, limit }: { conversationId: string; before?: number; limit: number }): HistoryPage {
-    const older = this.rowsFor(conversationId, userId).filter(({ seq }) => seq < before);
-    return { events: older.slice(-limit), reachedStart: older.length <= limit };
   }
 
   heads(userId: string, conversationIds?: string[]): Head[] {

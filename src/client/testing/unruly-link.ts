@@ -1,6 +1,6 @@
 import type { Acknowledgement } from '../../domain/event.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
-import type { HistoryPage, Outgoing, OwnReport, RangePage, RangeQuery, ServerLink, StreamHandlers } from '../link/server-link.ts';
+import type { Outgoing, OwnReport, RangePage, RangeQuery, ServerLink, StreamHandlers } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';
 import type { LogServer } from './log-server.ts';
 import type { VirtualScheduler } from './virtual-scheduler.ts';
@@ -56,10 +56,6 @@ export class UnrulyLink implements ServerLink {
 
   range(query: RangeQuery): Promise<RangePage> {
     return this.#call('range', (server, userId) => server.range(userId, query));
-  }
-
-  history(query: { conversationId: string; before?: number; limit: number }): Promise<HistoryPage> {
-    return this.#call('history', (server, userId) => server.history(userId, query));
   }
 
   heads({ conversationIds }: { conversationIds?: string[] }) {

@@ -9,6 +9,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { launcher } from './embedded-user.ts';
 
 let template: string;
 let dataDir: string;
@@ -129,7 +130,18 @@ test('when its port was taken it moves to another', async () => {
   expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
-test.runIf(process.getuid?.() === 0)('a directory that the database’s user may not enter is named', async () => {
+test.runIf(process.getuid?.() === 0)('a directory that is closed to others, as root’s home is, is no obstacle', async () => {
+  const deep = path.join(dataDir, 'deep');
+  await mkdir(deep);
+  await promisify(execFile)('cp', ['-a', `${template}/.`, deep]);
   await chmod(dataDir, 0o700);
-  await expect(startEmbeddedPostgres({ dataDir: path.join(dataDir, 'deep/data') })).rejects.toThrow(`may not enter ${dataDir}. Allow it (chmod o+x ${dataDir})`);
+  const postgres = await startEmbeddedPostgres({ dataDir: deep, flags: ['fsync=off'] });
+  expect(await ask(postgres.url, 'SELECT current_setting($$data_directory$$) AS place')).toEqual([{ place: path.join(deep, 'pg') }]);
+  await postgres.stop();
+});
+
+test('a directory that the database’s user may not enter in any way is named', async () => {
+  await chmod(dataDir, 0o700);
+  const nobody = { uid: 65_534, gid: 65_534 };
+  await expect(launcher(nobody, { directories: [dataDir], program: '/not/there' })).rejects.toThrow(`may not enter ${dataDir}. Allow it (chmod o+x ${dataDir})`);
 });

@@ -6,7 +6,7 @@ import { binaries } from './embedded-binary.ts';
 import { initialise } from './embedded-cluster.ts';
 import { readSettings, writeSettings } from './embedded-settings.ts';
 import { runningServer, startServer, stopServer } from './embedded-server.ts';
-import { databaseUser, refuseUntraversable } from './embedded-user.ts';
+import { databaseUser, launcher } from './embedded-user.ts';
 
 export interface EmbeddedPostgres {
   url: string;
@@ -31,16 +31,16 @@ export async function startEmbeddedPostgres(options: { dataDir: string; flags?: 
   await mkdir(dataDir, { recursive: true });
   // Ours to open, unlike its parents; what is private in there says so itself.
   if (user) await chmod(dataDir, (await stat(dataDir)).mode | 0o001);
-  await refuseUntraversable(user, [dataDir, path.dirname(program.postgres)]);
+  const launch = await launcher(user, { directories: [dataDir, path.dirname(program.postgres)], program: program.postgres });
   const cluster = path.join(dataDir, 'pg');
   const settings = await readSettings(dataDir);
-  await initialise({ cluster, password: settings.password, user, program });
+  await initialise({ cluster, password: settings.password, user, initdb: program.initdb, launch });
 
   const running = await runningServer(cluster);
   const port = running?.port ?? (await freePort(settings.port));
   if (!running) {
     await writeSettings(dataDir, { ...settings, port });
-    await startServer({ cluster, port, user, program, flags: options.flags ?? [], log: path.join(dataDir, 'pg.log') });
+    await startServer({ cluster, port, program: program.postgres, launch, flags: options.flags ?? [], log: path.join(dataDir, 'pg.log') });
   }
   const server = `postgresql://postgres:${settings.password}@127.0.0.1:${port}`;
   const owner = await own(`${server}/postgres`, dataDir);

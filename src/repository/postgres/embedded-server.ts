@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Binaries } from './embedded-binary.ts';
-import type { DatabaseUser } from './embedded-user.ts';
+import type { Launch } from './embedded-user.ts';
 
 interface Server {
   cluster: string;
   port: number;
-  user: DatabaseUser | null;
-  program: Binaries;
+  program: string;
+  launch: Launch;
   flags: string[];
   log: string;
 }
@@ -18,11 +16,10 @@ interface Server {
 const patienceMs = 60_000;
 
 /** Starts the server; resolves once it accepts connections. */
-export async function startServer({ cluster, port, user, program, flags, log }: Server): Promise<void> {
+export async function startServer({ cluster, port, program, launch, flags, log }: Server): Promise<void> {
   const output = await open(log, 'w', 0o600);
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'log_checkpoints=off', 'timezone=UTC', ...flags];
-  const child = spawn(program.postgres, ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
-    ...user,
+  const child = launch(program, ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
     cwd: cluster,
     // In a group of its own: Ctrl+C in a terminal goes to the whole group, and the database must outlive
     // what is still in flight.

@@ -5,7 +5,7 @@ import { draft, Scene } from '../test-scene.ts';
 import { openDatabase } from './database.ts';
 import { createPostgresRepositories } from './repositories.ts';
 import type { TestDatabase } from './test-database.ts';
-import { freshDatabase } from './test-database.ts';
+import { freshDatabase, waitingFor } from './test-database.ts';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -77,10 +77,7 @@ test('when the connection breaks the outcome is unknown, and appending again set
   await locker.query('BEGIN');
   await locker.query('SELECT FROM conversations WHERE id = $1 FOR UPDATE', [group]);
   const attempt = append(drafts);
-  const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%append_events%'`;
-  let victim: number | undefined;
-  while (victim === undefined) victim = (await locker.query<{ pid: number }>(waiting)).rows[0]?.pid;
-  await locker.query('SELECT pg_terminate_backend($1)', [victim]);
+  await locker.query('SELECT pg_terminate_backend($1)', [await waitingFor(database, 'append_events')]);
   await expect(attempt).rejects.toMatchObject({ name: 'DomainError', code: 'unavailable' });
   await locker.query('ROLLBACK');
   locker.release();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Scene } from '../test-scene.ts';
 import { createPostgresRepositories } from './repositories.ts';
 import type { TestDatabase } from './test-database.ts';
-import { freshDatabase } from './test-database.ts';
+import { freshDatabase, waitingFor } from './test-database.ts';
 
 let database: TestDatabase;
 let scene: Scene;
@@ -20,8 +20,7 @@ test('a report that had to wait for another is merged into what that one left', 
   await other.query('BEGIN');
   await other.query('UPDATE members SET delivered_seq = 4, read_version = 2 WHERE conversation_id = $1', [group]);
   const report = scene.receipts.record([{ conversationId: group, userId: alice, deliveredSeq: 3, read: { version: 1, seq: 3 } }, { conversationId: group, userId: alice, read: { version: 2, seq: 2 } }]);
-  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%record_receipts%'`;
-  while ((await other.query(waiting)).rowCount === 0) continue;
+  await waitingFor(database, 'record_receipts');
   await other.query('COMMIT');
   other.release();
   expect(await report).toEqual([{ conversationId: group, receipt: { userId: alice, readVersion: 2, readSeq: 2, deliveredSeq: 4 } }]);

@@ -37,6 +37,16 @@ export async function freshDatabase({ migrated = true, poolSize = 10 } = {}): Pr
   };
 }
 
+/** The pid of the connection that waits for a lock in a statement with this text, once there is one. */
+export async function waitingFor({ pool }: Database, text: string): Promise<number> {
+  // Not on a connection that is in a transaction: it would be shown the same picture for ever.
+  const waiting = `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`;
+  for (;;) {
+    const { rows } = await pool.query<{ pid: number }>(waiting, [`%${text}%`]);
+    if (rows[0]) return rows[0].pid;
+  }
+}
+
 async function asSuperuser(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl(url, 'postgres') });
   await client.connect();

@@ -11,7 +11,7 @@ export function Section({ title, intro, children }: SectionProps) {
   return (
     <section aria-label={title} className="flex flex-col gap-4">
       <div>
-        <h3 className="font-semibold">{title}</h3>
+        <h2 className="font-semibold">{title}</h2>
         {intro && <p className="text-meta text-ink-soft">{intro}</p>}
       </div>
       {children}

@@ -15,7 +15,7 @@ export function Settings() {
         <IconButton label="Back" className="sm:hidden" onClick={() => goBack('/')}>
           <ArrowLeft size={20} />
         </IconButton>
-        <h2 className="text-title font-semibold">Settings</h2>
+        <h1 className="text-title font-semibold">Settings</h1>
       </header>
       <div className="min-h-0 grow overflow-y-auto">
         <div className="mx-auto flex max-w-[608px] flex-col gap-10 px-4 py-8">

@@ -1,18 +1,18 @@
 'use client';
 import { ArrowLeft, Info, Users } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { useRef, useState } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
 import { Avatar, PersonAvatar } from '../shared/avatar.tsx';
 import { IconButton } from '../shared/button.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
+import { lazily } from '../shared/lazily.tsx';
 import { useMembers } from '../shared/members.ts';
 import { goBack } from '../shared/place.ts';
 import { usePresence } from '../shared/presence.ts';
 import { presenceWords } from '../shared/presence-words.ts';
 
-const ProfilePopover = dynamic(() => import('../shared/profile-popover.tsx').then((module) => module.ProfilePopover), { ssr: false });
+const ProfilePopover = lazily(() => import('../shared/profile-popover.tsx').then((module) => module.ProfilePopover));
 
 interface ConversationHeaderProps {
   conversation: ConversationSummary;
@@ -30,21 +30,22 @@ export function ConversationHeader({ conversation, membersShown, onToggleMembers
       <IconButton label="Back to conversations" className="sm:hidden" onClick={() => goBack('/')}>
         <ArrowLeft size={20} />
       </IconButton>
-      <button
-        type="button"
-        aria-label={peer ? `Profile of ${name}` : `About ${name}`}
-        disabled={conversation.left}
-        onClick={() => (peer ? setAnchor(info.current) : onToggleMembers())}
-        className="flex min-w-0 grow items-center gap-3 rounded-sm py-1 text-left"
-      >
-        {peer ? <PersonAvatar id={peer.id} name={name} /> : <Avatar id={conversationId} name={name} shape="group" />}
-        <span className="min-w-0">
-          <h2 dir="auto" className="truncate leading-5 font-semibold">
-            {name}
-          </h2>
-          {peer ? <PeerLine userId={peer.id} username={peer.username} /> : <GroupLine conversationId={conversationId} left={conversation.left} />}
-        </span>
-      </button>
+      <h1 className="min-w-0 grow">
+        <button
+          type="button"
+          disabled={conversation.left}
+          onClick={() => (peer ? setAnchor(info.current) : onToggleMembers())}
+          className="flex w-full items-center gap-3 rounded-sm py-1 text-left"
+        >
+          {peer ? <PersonAvatar id={peer.id} name={name} /> : <Avatar id={conversationId} name={name} shape="group" />}
+          <span className="min-w-0">
+            <span dir="auto" className="block truncate text-left leading-5 font-semibold">
+              {name}
+            </span>
+            {peer ? <PeerLine userId={peer.id} username={peer.username} /> : <GroupLine conversationId={conversationId} left={conversation.left} />}
+          </span>
+        </button>
+      </h1>
       {peer ? (
         <IconButton ref={info} label="Profile" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
           <Info size={18} />

@@ -6,7 +6,7 @@ import { goBack } from '../shared/place.ts';
 export function MissingConversation() {
   return (
     <main className="flex min-h-0 grow flex-col items-center justify-center gap-3 p-8 text-center">
-      <h2 className="text-title font-semibold">There is no such conversation</h2>
+      <h1 className="text-title font-semibold">There is no such conversation</h1>
       <p className="max-w-96 text-ink-soft">It doesn’t exist, or you are not in it. Somebody who is can add you.</p>
       <Button className="mt-2" onClick={() => goBack('/')}>
         Back to your conversations

@@ -1,12 +1,12 @@
 'use client';
-import dynamic from 'next/dynamic';
 import type { ConversationSummary } from '../../client/contract.ts';
 import type { Member } from '../../domain/conversation.ts';
 import { conversationName } from '../shared/conversation-name.ts';
+import { lazily } from '../shared/lazily.tsx';
 import { useGroupAction } from './use-group-actions.ts';
 
-const ConfirmDialog = dynamic(() => import('../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false });
-const AddPeopleDialog = dynamic(() => import('./add-people-dialog.tsx').then((module) => module.AddPeopleDialog), { ssr: false });
+const ConfirmDialog = lazily(() => import('../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog));
+const AddPeopleDialog = lazily(() => import('./add-people-dialog.tsx').then((module) => module.AddPeopleDialog));
 
 /** A question to the person. */
 export type Asked = { what: 'add' | 'leave' } | { what: 'remove' | 'handOver'; member: Member };

@@ -1,19 +1,19 @@
 'use client';
 import { Ellipsis } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
 import type { Member, Role } from '../../domain/conversation.ts';
 import { useAccount } from '../shared/account-context.tsx';
 import { PersonAvatar } from '../shared/avatar.tsx';
 import { IconButton } from '../shared/button.tsx';
+import { lazily } from '../shared/lazily.tsx';
 import { useMembers } from '../shared/members.ts';
 import type { Asked } from './group-dialogs.tsx';
 import { memberActions } from './member-actions.ts';
 import { useGroupAction } from './use-group-actions.ts';
 
-const Menu = dynamic(() => import('../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
-const ProfilePopover = dynamic(() => import('../shared/profile-popover.tsx').then((module) => module.ProfilePopover), { ssr: false });
+const Menu = lazily(() => import('../shared/menu.tsx').then((module) => module.Menu));
+const ProfilePopover = lazily(() => import('../shared/profile-popover.tsx').then((module) => module.ProfilePopover));
 
 const roleNames: Record<Role, string> = { owner: 'Owner', admin: 'Admin', member: '' };
 
@@ -44,9 +44,10 @@ function MemberRow({ member, conversation, onAsk }: MemberListProps & { member: 
   const items = member.id === self ? [] : memberActions(conversation, member, { onAsk, perform: perform.mutate });
   return (
     <div className="flex h-13 items-center gap-2 rounded-md px-2 transition-colors hover:bg-hover-strong">
-      <button ref={face} type="button" aria-label={`Profile of ${member.displayName}`} onClick={() => setOpen('profile')} className="flex min-w-0 grow items-center gap-3 rounded-sm text-left">
+      <button ref={face} type="button" onClick={() => setOpen('profile')} className="flex min-w-0 grow items-center gap-3 rounded-sm text-left">
         <PersonAvatar id={member.id} name={member.displayName} />
         <span className="min-w-0">
+          <span className="sr-only">Profile of </span>
           <span dir="auto" className="block truncate text-left font-medium">
             {member.displayName}
             {member.id === self && <span className="font-normal text-ink-soft"> (you)</span>}

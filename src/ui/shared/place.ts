@@ -46,10 +46,6 @@ export function go(path: string): void {
   if (path !== from) window.history.pushState({ from }, '', path);
 }
 
-export function replacePlace(path: string): void {
-  window.history.replaceState(window.history.state, '', path);
-}
-
 /** Back to `path`: by the browser's history when that is where we came from. */
 export function goBack(path: string): void {
   if ((window.history.state as { from?: string } | null)?.from === path) window.history.back();

@@ -1,12 +1,12 @@
 'use client';
 import { ChevronsUpDown, Keyboard, LogOut, Settings } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import { useRef, useState } from 'react';
 import { useAccount } from '../shared/account-context.tsx';
 import { Avatar } from '../shared/avatar.tsx';
+import { lazily } from '../shared/lazily.tsx';
 import { go } from '../shared/place.ts';
 
-const Menu = dynamic(() => import('../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
+const Menu = lazily(() => import('../shared/menu.tsx').then((module) => module.Menu));
 
 /** Who is signed in, and what they may do about it. */
 export function AccountButton({ onShowShortcuts }: { onShowShortcuts: () => void }) {
@@ -25,12 +25,12 @@ export function AccountButton({ onShowShortcuts }: { onShowShortcuts: () => void
         type="button"
         aria-haspopup="menu"
         aria-expanded={open}
-        aria-label={`Account: ${account.displayName}`}
         onClick={() => setOpen(true)}
         className="ring-inset flex h-14 w-full items-center gap-3 rounded-md px-2 text-left transition-colors hover:bg-hover-strong"
       >
         <Avatar id={account.id} name={account.displayName} />
         <span className="min-w-0 grow">
+          <span className="sr-only">Account: </span>
           <span dir="auto" className="block truncate font-medium">
             {account.displayName}
           </span>

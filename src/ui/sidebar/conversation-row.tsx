@@ -1,6 +1,6 @@
 'use client';
 import { clsx } from 'clsx';
-import { CircleAlert } from 'lucide-react';
+import { CircleAlert, Clock } from 'lucide-react';
 import type { MouseEvent } from 'react';
 import { memo } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
@@ -21,7 +21,7 @@ interface ConversationRowProps {
 }
 
 export const ConversationRow = memo(function ConversationRow({ conversation, current }: ConversationRowProps) {
-  const { conversationId, unread, lastMessage, peer, failed } = conversation;
+  const { conversationId, unread, lastMessage, peer, queued, failed } = conversation;
   const name = conversationName(conversation);
   const path = pathOf({ conversationId });
   const isUnread = unread > 0;
@@ -56,6 +56,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
         </span>
         <span className="flex h-5 items-center gap-2">
           <PreviewLine conversation={conversation} current={current} />
+          {queued > 0 && <Clock role="img" aria-label="Waiting to be sent" size={14} className="shrink-0 text-ink-soft" />}
           {failed > 0 && <CircleAlert role="img" aria-label="A message was not sent" size={16} className="shrink-0 text-danger" />}
           {isUnread && <UnreadBadge count={unread} />}
         </span>

@@ -1,18 +1,18 @@
 'use client';
 import { clsx } from 'clsx';
 import { SendHorizontal, Smile } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import type { Ref } from 'react';
 import { useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import type { ConversationSummary } from '../../../client/contract.ts';
 import { IconButton } from '../../shared/button.tsx';
 import { conversationName } from '../../shared/conversation-name.ts';
+import { lazily } from '../../shared/lazily.tsx';
 import { ComposerContext } from './composer-context.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { insertAt } from './insert-at.ts';
 import { useComposer } from './use-composer.ts';
 
-const EmojiPopover = dynamic(() => import('./emoji-popover.tsx').then((module) => module.EmojiPopover), { ssr: false });
+const EmojiPopover = lazily(() => import('./emoji-popover.tsx').then((module) => module.EmojiPopover));
 
 /** The count appears when this many characters are left. */
 const warnBelow = 1_000;

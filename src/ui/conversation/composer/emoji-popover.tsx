@@ -57,9 +57,14 @@ function CategoryHeader({ category, ...props }: { category: { label: string } })
   );
 }
 
+/** The picker counts rows and columns from zero; screen readers count from one. */
+function fromOne(index: number | undefined): number {
+  return (index ?? 0) + 1;
+}
+
 function EmojiRow({ children, ...props }: React.ComponentProps<'div'>) {
   return (
-    <div {...props} className="scroll-my-1">
+    <div {...props} aria-rowindex={fromOne(props['aria-rowindex'])} className="scroll-my-1">
       {children}
     </div>
   );
@@ -67,7 +72,7 @@ function EmojiRow({ children, ...props }: React.ComponentProps<'div'>) {
 
 function Emoji({ emoji, ...props }: { emoji: { emoji: string; label: string; isActive: boolean } } & Omit<React.ComponentProps<'button'>, 'children'>) {
   return (
-    <button {...props} className="size-9 rounded-sm text-title data-[active]:bg-hover-strong">
+    <button {...props} aria-colindex={fromOne(props['aria-colindex'])} className="size-9 rounded-sm text-title data-[active]:bg-hover-strong">
       {emoji.emoji}
     </button>
   );

@@ -69,7 +69,7 @@ function Words({ saying, progress }: { saying: Saying; progress: Progress | null
   // The line below says that it failed.
   const shown = progress === 'failed' ? null : progress && waiting ? 'sending' : progress;
   return (
-    <div dir="auto" className={clsx('wrap-anywhere whitespace-pre-wrap', saying.state === 'queued' && 'opacity-70')}>
+    <div dir="auto" className="wrap-anywhere whitespace-pre-wrap">
       <MessageBody text={saying.text} />
       {saying.edited && <span className="text-meta text-ink-soft"> (edited)</span>}
       {shown && (

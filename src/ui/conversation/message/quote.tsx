@@ -15,10 +15,10 @@ export function Quote({ seq, original }: QuoteProps) {
   return (
     <button
       type="button"
-      aria-label="Go to the original message"
       onClick={() => actions.jump(seq)}
       className="mb-0.5 flex w-full min-w-0 items-baseline gap-2 rounded-sm border-l-2 border-accent bg-sunken px-2 py-1 text-left text-meta transition-colors hover:bg-hover-strong"
     >
+      <span className="sr-only">Go to the original message: </span>
       {original ? <Excerpt message={original} /> : <span className="text-ink-soft">An earlier message</span>}
     </button>
   );

@@ -1,14 +1,14 @@
 'use client';
-import dynamic from 'next/dynamic';
+import { lazily } from '../../shared/lazily.tsx';
 import type { MenuItem } from '../../shared/menu.tsx';
 import type { Beside, Opened } from '../talk-context.tsx';
 import { useTalk } from '../talk-context.tsx';
 
-const Menu = dynamic(() => import('../../shared/menu.tsx').then((module) => module.Menu), { ssr: false });
-const EmojiPopover = dynamic(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover), { ssr: false });
-const SeenPopover = dynamic(() => import('../message/seen-popover.tsx').then((module) => module.SeenPopover), { ssr: false });
-const ProfilePopover = dynamic(() => import('../../shared/profile-popover.tsx').then((module) => module.ProfilePopover), { ssr: false });
-const ConfirmDialog = dynamic(() => import('../../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog), { ssr: false });
+const Menu = lazily(() => import('../../shared/menu.tsx').then((module) => module.Menu));
+const EmojiPopover = lazily(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover));
+const SeenPopover = lazily(() => import('../message/seen-popover.tsx').then((module) => module.SeenPopover));
+const ProfilePopover = lazily(() => import('../../shared/profile-popover.tsx').then((module) => module.ProfilePopover));
+const ConfirmDialog = lazily(() => import('../../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog));
 
 interface OverlaysProps {
   opened: Opened | null;

@@ -43,7 +43,7 @@ export function rowsOf(input: RowsInput): Row[] {
   let at: number | null = null;
   let isNew = false;
   // Where the unread began is known only when something read, or the beginning, is held too.
-  let edgeIsHeld = input.complete;
+  let edgeIsHeld = input.complete || input.notices.some(({ seq }) => seq <= (input.readUpTo ?? 0));
   for (const item of inOrder(input)) {
     const itemAt = timeOf(item);
     // Not above the first of an unfinished list: it would have to go when older ones arrive.

@@ -33,15 +33,15 @@ export function TimelineView({ conversation, at, focusComposer, ref }: TimelineV
   const list = useRef<HTMLDivElement>(null);
   const model = useTimelineModel(conversation, list, focusComposer);
   const { talk, rows, scroll, reading, older, opened, setOpened, mayDelete, jump, jumpToNew } = model;
-  const { toEnd } = scroll;
+  const { keeper } = scroll;
   const { readAll } = reading;
   useImperativeHandle(ref, () => ({
-    toEnd,
+    toEnd: () => keeper.toEnd(),
     catchUp() {
       readAll();
-      toEnd();
+      keeper.toEnd();
     },
-  }), [toEnd, readAll]);
+  }), [keeper, readAll]);
   useEffect(() => {
     if (at) void jump(at);
   }, [at, jump]);
@@ -51,7 +51,7 @@ export function TimelineView({ conversation, at, focusComposer, ref }: TimelineV
         <MessageList model={model} list={list} />
         <OlderChip state={older.state} onRetry={() => void older.load()} />
         {model.missesLine && <NewPill onJump={() => void jumpToNew(reading.readUpTo ?? 0)} />}
-        {!scroll.atEnd && <JumpPill unread={conversation.unread} onJump={toEnd} />}
+        {!scroll.atEnd && <JumpPill unread={conversation.unread} onJump={() => keeper.toEnd()} />}
       </div>
       <Announcer rows={rows} userId={talk.userId} />
       <Overlays
@@ -67,11 +67,12 @@ export function TimelineView({ conversation, at, focusComposer, ref }: TimelineV
 function MessageList({ model, list }: { model: TimelineModel; list: RefObject<HTMLDivElement | null> }) {
   const { rows, bySeq, reached, scroll, reading, older, cursor, flashKey, opened } = model;
   const chip = useRef<DayChipHandle>(null);
+  const { keeper } = scroll;
   const onScroll = (offset: number) => {
-    scroll.onScroll(offset);
+    keeper.scrolled(offset);
     older.near(offset);
     reading.look();
-    if (scroll.isByHand()) chip.current?.show(rows, scroll.visible().first);
+    if (keeper.isByHand) chip.current?.show(rows, keeper.visible().first);
   };
   const cursorIndex = rows.findIndex(({ key }) => key === cursor.cursor);
   return (
@@ -96,7 +97,7 @@ function MessageList({ model, list }: { model: TimelineModel; list: RefObject<HT
             bufferSize={600}
             keepMounted={cursorIndex < 0 ? undefined : [cursorIndex]}
             onScroll={onScroll}
-            onResize={scroll.onResize}
+            onResize={() => keeper.keep()}
           >
             {(row) => (
               <RowView key={row.key} row={row} bySeq={bySeq} reached={reached} cursor={cursor.cursor} openKey={opened && opened.what !== 'delete' ? opened.saying.key : null} flashKey={flashKey} onFill={older.fill} />

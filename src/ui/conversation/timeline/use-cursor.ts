@@ -5,11 +5,11 @@ import { canEdit } from '../../../domain/message.ts';
 import type { TalkActions } from '../talk-context.tsx';
 import type { Row } from './row.ts';
 import type { Saying } from './saying.ts';
-import type { Scroll } from './use-scroll.ts';
+import type { ScrollKeeper } from './scroll-keeper.ts';
 
 interface CursorInput {
   rows: readonly Row[];
-  scroll: Scroll;
+  keeper: ScrollKeeper;
   list: RefObject<HTMLElement | null>;
   userId: string;
   actions: TalkActions;
@@ -17,15 +17,15 @@ interface CursorInput {
 }
 
 /** The keyboard's cursor over messages: ↑ and ↓ walk, letters act on the message. */
-export function useCursor({ rows, scroll, list, userId, actions, canDelete }: CursorInput) {
+export function useCursor({ rows, keeper, list, userId, actions, canDelete }: CursorInput) {
   const [cursor, setCursor] = useState<string | null>(null);
   const move = useCallback(
     (key: string) => {
       setCursor(key);
-      scroll.toRow(key, 'nearest');
+      keeper.toRow(key, 'nearest');
       focusRow(list.current, key);
     },
-    [scroll, list],
+    [keeper, list],
   );
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const isOnRow = event.target instanceof HTMLElement && event.target.matches('article');

@@ -3,8 +3,8 @@ import { useCallback, useState } from 'react';
 import { useClient } from '../../shared/delivery.tsx';
 import { toast } from '../../shared/toast.tsx';
 import type { Row } from './row.ts';
+import type { ScrollKeeper } from './scroll-keeper.ts';
 import type { Older } from './use-older.ts';
-import type { Scroll } from './use-scroll.ts';
 
 /** Pages read at most on the way to one message. */
 const pagesMost = 400;
@@ -12,15 +12,14 @@ const pagesMost = 400;
 interface JumpInput {
   conversationId: string;
   screen: { readonly current: { rows: readonly Row[] } };
-  scroll: Pick<Scroll, 'toRow'>;
+  keeper: ScrollKeeper;
   older: Pick<Older, 'load'>;
 }
 
 /** Leads to a message, reading what lies between if this device does not hold it yet. */
-export function useJump({ conversationId, screen, scroll, older }: JumpInput) {
+export function useJump({ conversationId, screen, keeper, older }: JumpInput) {
   const client = useClient();
   const [flashKey, setFlashKey] = useState<string | null>(null);
-  const { toRow } = scroll;
   const { load } = older;
 
   /** Reads pages until everything from `seq` on is held; false when that cannot be. */
@@ -33,7 +32,6 @@ export function useJump({ conversationId, screen, scroll, older }: JumpInput) {
         if (hole) await client.fillHole(conversationId, hole);
         else if (oldest <= seq || complete) return true;
         else if (!(await load())) return client.timeline(conversationId).complete;
-        await nextFrame();
       }
       return false;
     },
@@ -43,21 +41,24 @@ export function useJump({ conversationId, screen, scroll, older }: JumpInput) {
   const jump = useCallback(
     async (seq: number) => {
       const reached = await reach(seq).catch(() => false);
+      // What arrived is on the page from the next frame on.
+      await nextFrame();
       const row = screen.current.rows.find((candidate) => holds(candidate, seq));
-      if (!reached || !row || !toRow(row.key, 'center')) return toast("Couldn't reach that message.");
+      if (!reached || !row || !keeper.toRow(row.key, 'center')) return toast("Couldn't reach that message.");
       // Cleared first, so that a second jump to the same message flashes again.
       setFlashKey(null);
       requestAnimationFrame(() => setFlashKey(row.key));
     },
-    [reach, screen, toRow],
+    [reach, screen, keeper],
   );
 
   const jumpToNew = useCallback(
     async (readUpTo: number) => {
       await reach(Math.max(1, readUpTo)).catch(() => false);
-      toRow('new', 'start');
+      await nextFrame();
+      keeper.toRow('new', 'start');
     },
-    [reach, toRow],
+    [reach, keeper],
   );
 
   return { flashKey, jump, jumpToNew };

@@ -18,7 +18,8 @@ export interface Reading {
   markUnread: (seq: number) => void;
 }
 
-interface Screen {
+/** What the timeline shows right now. */
+export interface Screen {
   rows: readonly Row[];
   visible: () => { first: number; last: number };
 }

@@ -9,12 +9,11 @@ import { useMembers } from '../../shared/members.ts';
 import type { Opened, Talk } from '../talk-context.tsx';
 import { useTalkActions } from '../use-talk-actions.ts';
 import { reachedBy } from './progress.ts';
-import type { Row } from './row.ts';
 import type { Saying } from './saying.ts';
 import { useCursor } from './use-cursor.ts';
 import { useJump } from './use-jump.ts';
 import { useOlder } from './use-older.ts';
-import type { Reading } from './use-reading.ts';
+import type { Reading, Screen } from './use-reading.ts';
 import { useReading } from './use-reading.ts';
 import { useRows } from './use-rows.ts';
 import { useScroll } from './use-scroll.ts';
@@ -24,28 +23,28 @@ export function useTimelineModel(conversation: ConversationSummary, list: RefObj
   const { conversationId, kind, role } = conversation;
   const userId = useAccount().account.id;
   const timeline = useTimeline(conversationId);
-  const screen = useRef<{ rows: readonly Row[]; visible: () => { first: number; last: number } }>({ rows: [], visible: () => ({ first: 0, last: -1 }) });
+  const screen = useRef<Screen>({ rows: [], visible: () => ({ first: 0, last: -1 }) });
   const reading = useReading(conversation, screen);
   const { rows, bySeq, unfold } = useRows(timeline, kind, { userId, readUpTo: reading.readUpTo });
   const hasLine = rows.some(({ type }) => type === 'new');
   const scroll = useScroll({ conversationId, rows, list, openAt: opensAtLine(reading, timeline) ? 'new' : null });
   const older = useOlder(conversationId);
-  const { flashKey, jump, jumpToNew } = useJump({ conversationId, screen, scroll, older });
+  const { flashKey, jump, jumpToNew } = useJump({ conversationId, screen, keeper: scroll.keeper, older });
   const [opened, setOpened] = useState<Opened | null>(null);
   const actions = useTalkActions(conversationId, { jump: (seq) => void jump(seq), unfold, open: setOpened, markUnread: reading.markUnread, focusComposer });
   const mayDelete = useCallback(({ senderId }: Saying) => canDelete({ userId, kind, role }, { senderId, deletedSeq: null }), [userId, kind, role]);
-  const cursor = useCursor({ rows, scroll, list, userId, actions, canDelete: mayDelete });
+  const cursor = useCursor({ rows, keeper: scroll.keeper, list, userId, actions, canDelete: mayDelete });
   const reached = useReached(timeline, userId);
   const talk = useMemo<Talk>(() => ({ conversationId, userId, kind, actions }), [conversationId, userId, kind, actions]);
 
   const { look } = reading;
+  const { handle, keeper } = scroll;
   useLayoutEffect(() => {
-    screen.current = { rows, visible: scroll.visible };
-  }, [rows, scroll.visible]);
+    screen.current = { rows, visible: () => keeper.visible() };
+  }, [rows, keeper]);
   useEffect(look, [rows, look]);
 
   const { near } = older;
-  const { handle } = scroll;
   // A first page shorter than the screen gives nothing to scroll.
   useEffect(() => near(handle.current?.scrollOffset ?? 0), [rows, near, handle]);
 
