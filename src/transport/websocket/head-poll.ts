@@ -46,7 +46,7 @@ export class HeadPoll {
       } catch (error) {
         this.#options.onError(error);
       }
-      if (!this.#stopped) this.#timer = setTimeout(tick, this.#options.pollMs).unref();
+      if (!this.#stopped) this.#timer = setTimeout(() => void tick(), this.#options.pollMs).unref();
     };
     void tick();
   }
@@ -78,7 +78,7 @@ export class HeadPoll {
 
   async #catchUp(changes: LogChanges): Promise<void> {
     this.#revoke(changes.revokedSessionIds);
-    await Promise.all(changes.conversations.map(({ conversationId, lastSeq }) => this.#hub.feed(conversationId)?.learn(lastSeq)));
+    await Promise.all(changes.conversations.map(async ({ conversationId, lastSeq }) => this.#hub.feed(conversationId)?.learn(lastSeq)));
     for (const { userId, conversationId, joinedSeq, leftSeq } of changes.memberships) {
       if (leftSeq === null) await this.#hub.join(userId, { conversationId, joinedSeq });
     }

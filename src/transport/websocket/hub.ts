@@ -5,11 +5,11 @@ import type { BriefingPorts } from './briefing.ts';
 import { Briefing } from './briefing.ts';
 import { ConversationFeed } from './conversation-feed.ts';
 import type { Device } from './device.ts';
+import type { Doubtful } from './doubt.ts';
+import { Doubt } from './doubt.ts';
 import { PreparedMessage } from './prepared-message.ts';
 
 const positionsAtOnce = 1_000;
-/** After a lost connection to the bus everything is in doubt at once: ask once, not once a conversation. */
-const recoverMs = 50;
 
 export interface HubPorts extends BriefingPorts {
   bus: EventBus;
@@ -42,13 +42,14 @@ export class Hub {
   readonly #users = new Map<string, LocalUser>();
   readonly #feeds = new Map<string, LocalFeed>();
   readonly #briefing: Briefing;
-  #doubtful = { conversationIds: new Set<string>(), userIds: new Set<string>() };
+  readonly #doubt: Doubt;
   #caughtUpTo = 0;
 
   constructor(ports: HubPorts, options: HubOptions) {
     this.#ports = ports;
     this.#options = options;
     this.#briefing = new Briefing(ports);
+    this.#doubt = new Doubt({ schedule: options.schedule, settle: (doubtful) => this.#run(this.#recover(doubtful)) });
   }
 
   get size(): { devices: number; users: number; conversations: number } {
@@ -181,7 +182,7 @@ export class Hub {
   // --- news -------------------------------------------------------------------------------------
 
   #hearConversation(feed: ConversationFeed, news: ConversationNews | null): void {
-    if (news === null) this.#doubt({ conversationId: feed.conversationId });
+    if (news === null) this.#doubt.conversation(feed.conversationId);
     else if (news.type === 'event') feed.hear(news.event);
     else if (news.type === 'receipts') feed.hearReceipts(news.receipts);
     else if (news.type === 'typing') feed.send(new PreparedMessage({ ...news, conversationId: feed.conversationId }), news.userId);
@@ -189,7 +190,7 @@ export class Hub {
   }
 
   #hearUser(userId: string, news: UserNews | null): void {
-    if (news === null) this.#doubt({ userId });
+    if (news === null) this.#doubt.user(userId);
     else if (news.type === 'joined') this.#run(this.join(userId, news));
     else if (news.type === 'revoked') this.revoke(news.sessionIds);
     else for (const device of this.#devicesOf(userId)) device.offer(new PreparedMessage({ type: 'account' }));
@@ -231,17 +232,8 @@ export class Hub {
     this.#run(this.#briefing.introduce(this.#devicesOf(userId), { userId, conversationId }));
   }
 
-  #doubt({ conversationId, userId }: { conversationId?: string; userId?: string }): void {
-    const { conversationIds, userIds } = this.#doubtful;
-    if (conversationIds.size + userIds.size === 0) this.#options.schedule(() => this.#run(this.#recover()), recoverMs);
-    if (conversationId) conversationIds.add(conversationId);
-    if (userId) userIds.add(userId);
-  }
-
-  async #recover(): Promise<void> {
-    const { conversationIds, userIds } = this.#doubtful;
-    this.#doubtful = { conversationIds: new Set(), userIds: new Set() };
-    await this.learnPositions([...conversationIds], (feed, lastSeq) => feed.learn(lastSeq));
+  async #recover({ conversationIds, userIds }: Doubtful): Promise<void> {
+    await this.learnPositions(conversationIds, (feed, lastSeq) => feed.learn(lastSeq));
     for (const userId of userIds) await this.refreshMemberships(userId);
   }
 
