@@ -92,7 +92,7 @@ test('two tabs share one outbox and never send twice', async () => {
   const other = await alice.anotherTab();
   await other.composer.waitFor();
   cable.pull();
-  const typed = ['here 1;', 'there 1;', 'here 2;', 'there 2;'];
+  const typed = ['left 1;', 'right 1;', 'left 2;', 'right 2;'];
   for (const [i, text] of typed.entries()) {
     const tab = i % 2 === 0 ? alice : other;
     await tab.say(text);
@@ -102,7 +102,7 @@ test('two tabs share one outbox and never send twice', async () => {
   cable.plugIn();
   await bob.seesInOrder(typed);
   await Promise.all([alice.seesInOrder(typed), other.seesInOrder(typed)]);
-  await alice.seesState('Read', { of: 'there 2;' });
+  await alice.seesState('Read', { of: 'right 2;' });
   expect(await inLog()).toEqual(typed);
 });
 

@@ -76,7 +76,7 @@ export class EngineRoom implements ReplicaOwner {
     const turnstile = new Turnstile(maxPulls);
     this.outbox = new Outbox(surroundings, {
       userId,
-      cursor,
+      holds: (conversationId, seq) => replica(conversationId)?.holds(seq) ?? false,
       changed: (conversationId) => this.#outboxChanged(conversationId),
       acknowledged: (conversationId, seq) => seq > cursor(conversationId) && this.nudges.later(conversationId, seq),
     });
@@ -135,6 +135,7 @@ export class EngineRoom implements ReplicaOwner {
 
   rewound({ conversationId, record }: Replica): void {
     this.outbox.rewound(conversationId, record.cursor);
+    this.sender.kick();
     this.receipts.reset(conversationId);
     this.fetcher.fetch(conversationId);
     this.timelines.reset(conversationId);

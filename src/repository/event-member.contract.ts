@@ -165,7 +165,8 @@ export function memberContract(open: () => Promise<Scene>): void {
 
   test('a group is full at 2,000 members', async () => {
     const creator = await scene.person('Owner');
-    const people = await Promise.all(Array.from({ length: 2_000 }, (_, i) => scene.person(`Member ${i}`)));
+    const people: string[] = [];
+    while (people.length < 2_000) people.push(...(await Promise.all(Array.from({ length: 50 }, () => scene.person('Member')))));
     const opening = { conversationId: v4(), eventId: v7(), kind: 'group' as const, title: 'Crowd', historyVisible: true, creatorId: creator };
     await expect(scene.conversations.open({ ...opening, memberIds: people })).rejects.toMatchObject({ code: 'invalid' });
     const group = await scene.group(creator, people.slice(0, 1_999));

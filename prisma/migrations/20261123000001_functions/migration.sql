@@ -149,6 +149,9 @@ BEGIN
     RETURN;
   END IF;
   IF event.kind = 'owner.changed' THEN
+    -- In the order in which record_receipts locks them.
+    PERFORM FROM members m
+    WHERE m.conversation_id = event.conversation_id AND m.user_id IN (event.sender_id, subject_id) ORDER BY m.user_id FOR NO KEY UPDATE;
     UPDATE members m SET role = 'admin', changed_at = event.created_at
     WHERE m.conversation_id = event.conversation_id AND m.user_id = event.sender_id;
   END IF;

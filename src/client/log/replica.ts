@@ -70,6 +70,11 @@ export class Replica {
     return this.#target;
   }
 
+  holds(seq: number): boolean {
+    const { cursor, holes } = this.#record;
+    return seq <= cursor && !holes.some(({ from, to }) => from <= seq && seq <= to);
+  }
+
   /** Another replica has taken its place, or nobody follows the conversation any more. */
   get stopped(): boolean {
     return this.#stopped;

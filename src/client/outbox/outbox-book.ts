@@ -2,14 +2,14 @@ import type { OutboxEntry } from '../contract.ts';
 
 /** The stored outbox as this tab knows it, and which of it is still open in each conversation. */
 export class OutboxBook {
-  readonly #cursorOf: (conversationId: string) => number;
+  readonly #holds: (conversationId: string, seq: number) => boolean;
   #entries = new Map<string, OutboxEntry>();
   /** In their order, without those that are in the log. */
   #open = new Map<string, OutboxEntry[]>();
 
-  /** `cursorOf`: how far a conversation is held. An acknowledged entry at or below it is in the log. */
-  constructor(cursorOf: (conversationId: string) => number) {
-    this.#cursorOf = cursorOf;
+  /** `holds`: whether this device holds an event. Then it shows it, and the entry that led to it no more. */
+  constructor(holds: (conversationId: string, seq: number) => boolean) {
+    this.#holds = holds;
   }
 
   get(clientId: string): OutboxEntry | undefined {
@@ -88,7 +88,7 @@ export class OutboxBook {
   }
 
   #isHeld({ conversationId, acked }: OutboxEntry): boolean {
-    return acked !== undefined && acked.seq <= this.#cursorOf(conversationId);
+    return acked !== undefined && this.#holds(conversationId, acked.seq);
   }
 }
 

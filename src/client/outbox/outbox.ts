@@ -13,8 +13,8 @@ const dropBatch = 64;
 
 export interface OutboxOwner {
   userId(): string;
-  /** How far a conversation is held. */
-  cursor(conversationId: string): number;
+  /** Whether this device holds an event of a conversation. */
+  holds(conversationId: string, seq: number): boolean;
   /** What is to be shown or sent of a conversation has changed. */
   changed(conversationId: string): void;
   /** The log is known to reach `seq`. */
@@ -36,7 +36,7 @@ export class Outbox {
   constructor(surroundings: Surroundings, owner: OutboxOwner) {
     this.#surroundings = surroundings;
     this.#owner = owner;
-    this.book = new OutboxBook((conversationId) => owner.cursor(conversationId));
+    this.book = new OutboxBook((conversationId, seq) => owner.holds(conversationId, seq));
   }
 
   /** Takes over what is stored. What was added after `lastOrder` is not in it yet. */

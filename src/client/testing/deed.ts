@@ -4,11 +4,13 @@ import type { Device } from './village.ts';
 import { Village } from './village.ts';
 
 export const rooms = ['garden', 'kitchen'];
-export const cast = [
+/** Two devices of alice, a program of bob's, and two tabs of carol's browser. */
+export const cast: { userId: string; holes: boolean; tabOf?: number }[] = [
   { userId: 'alice', holes: false },
   { userId: 'alice', holes: true },
   { userId: 'bob', holes: false },
   { userId: 'carol', holes: true },
+  { userId: 'carol', holes: true, tabOf: 3 },
 ];
 
 export type Deed =
@@ -61,9 +63,14 @@ export async function play(seed: number, weather: Faults, deeds: Deed[]): Promis
   for (const name of rooms) village.server.open(name, ['alice', 'bob', 'carol']);
   const said: Said[] = [];
   let calls = 0;
-  const devices = cast.map(({ userId, holes }) => village.device(userId, { holes }));
+  const devices: Device[] = [];
+  for (const { userId, holes, tabOf } of cast) {
+    const memory = tabOf === undefined ? undefined : devices[tabOf]?.memory;
+    devices.push(village.device(userId, { holes, ...(memory ? { memory } : {}) }));
+  }
   for (const each of devices) {
     each.faults = weather;
+    each.watch(rooms[0]!);
     await each.revive();
   }
   for (const deed of deeds) {

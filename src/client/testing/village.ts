@@ -58,9 +58,9 @@ export class Village {
       device.link.faults = noFaults;
       device.link.drop();
     }
-    try { await this.until(async () => (await Promise.all(this.devices.map((device) => device.quiet()))).every(Boolean), 600_000);
-    } catch (e) { for (const d of this.devices) { const { conversations, outbox } = await d.memory.load(); console.log(d.userId, d.alive, d.engine.status(), conversations.map((c) => [c.conversationId, c.cursor, c.cursorId, c.holes]), outbox.map((o) => o.clientId + o.state), d.link.calls, this.server.heads(d.userId).map((h) => [h.lastSeq, h.headId])); } throw e; }
-    await this.run(10_000);
+    await this.until(async () => (await Promise.all(this.devices.map((device) => device.quiet()))).every(Boolean), 600_000);
+    // What two tabs share is quiet when one of them is; the other may still wait for an answer that was lost.
+    await this.run(60_000);
   }
 }
 
@@ -88,6 +88,9 @@ export class Device {
   /** Of all lives. */
   readonly broken: string[] = [];
   truncations = 0;
+  /** What a person would have seen jump. */
+  readonly flickers: string[] = [];
+  #watched: string | null = null;
 
   constructor(village: Village, { userId, holes, memory, sizes }: DeviceOptions) {
     this.#sizes = sizes;
@@ -146,5 +149,27 @@ export class Device {
     const timers: Scheduler = { now: () => scheduler.now(), after: (ms, run) => scheduler.after(ms, () => this.storage === storage && this.alive && run()) };
     this.engine = new DeliveryEngine({ link, storage, scheduler: timers, random, newId, holes: this.#holes, sizes: this.#sizes, logger: { warn: () => {} } });
     this.engine.onEvent((event) => this.heard.push(event));
+    if (this.#watched) this.#watchTimeline(this.#watched);
+  }
+
+  /** Has a conversation open in this and all later lives, and looks at it whenever it changes. */
+  watch(conversationId: string): void {
+    this.#watched = conversationId;
+    this.#watchTimeline(conversationId);
+  }
+
+  /** What somebody has said stays in sight, in one place: waiting or in the log, never in both, never in neither. */
+  #watchTimeline(conversationId: string): void {
+    const { engine } = this;
+    const seen = new Set<string>();
+    engine.open(conversationId);
+    engine.subscribe(`timeline:${conversationId}`, () => {
+      const { messages, outbox } = engine.timeline(conversationId);
+      const waiting = outbox.filter(({ action }) => action.type === 'send').map(({ clientId }) => clientId);
+      const shown = [...messages.filter(({ senderId }) => senderId === this.userId).map(({ clientId }) => clientId), ...waiting];
+      if (new Set(shown).size !== shown.length) this.flickers.push(`shown twice: ${shown.join(' ')}`);
+      for (const clientId of seen) if (!shown.includes(clientId)) this.flickers.push(`${clientId} has vanished`);
+      for (const clientId of shown) seen.add(clientId);
+    });
   }
 }

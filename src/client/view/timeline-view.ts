@@ -44,6 +44,11 @@ export class TimelineView {
     this.#storage = storage;
   }
 
+  /** False until the newest messages have been read for the first time. */
+  get ready(): boolean {
+    return this.#from !== Infinity;
+  }
+
   get messages(): readonly Message[] {
     return (this.#messages ??= inOrder(this.#transcript));
   }
@@ -82,7 +87,7 @@ export class TimelineView {
 
   /** Brings the page below. False when there is none here. */
   async loadOlder(): Promise<boolean> {
-    if (this.#from === Infinity) await this.reset();
+    if (!this.ready) await this.reset();
     const generation = this.#generation;
     const { loaded: page, replay } = await this.#load(() => this.#pageBelow(this.#from));
     if (generation !== this.#generation) return true;

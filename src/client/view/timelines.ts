@@ -7,6 +7,9 @@ import type { Replica } from '../log/replica.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { TimelineView } from './timeline-view.ts';
 
+/** After the storage failed (milliseconds). */
+const retryMs = 1_000;
+
 export interface TimelineSources {
   surroundings: Surroundings;
   userId(): string;
@@ -36,8 +39,12 @@ export class Timelines {
     return shown;
   }
 
+  /**
+   * What was shown of a conversation stays until its messages are there: what has gone from the
+   * outbox into the log since would be in neither.
+   */
   touch(conversationId: string): void {
-    this.#shown.delete(conversationId);
+    if (!this.#isLoading(conversationId)) this.#shown.delete(conversationId);
     this.#sources.changed(conversationId);
   }
 
@@ -91,7 +98,11 @@ export class Timelines {
         for (const event of events) this.#sources.outbox.recognise(event);
         this.touch(conversationId);
       },
-      (error: unknown) => this.#sources.surroundings.logger.warn('A timeline could not be read', error),
+      (error: unknown) => {
+        const { logger, scheduler } = this.#sources.surroundings;
+        logger.warn('A timeline could not be read yet', error);
+        scheduler.after(retryMs, () => this.#views.get(conversationId) === view && this.reset(conversationId));
+      },
     );
     this.touch(conversationId);
   }
@@ -113,6 +124,11 @@ export class Timelines {
     await this.#sources.fill(replica, hole);
     if (adjacent) await view?.loadOlder();
     this.touch(conversationId);
+  }
+
+  #isLoading(conversationId: string): boolean {
+    if (!this.isOpen(conversationId) || !this.#sources.replica(conversationId)) return false;
+    return !this.#views.get(conversationId)?.ready;
   }
 
   async #loadThroughHole(view: TimelineView, replica: Replica): Promise<boolean> {

@@ -6,6 +6,7 @@ import { asOf } from '../as-of.ts';
 import { fingerprint, normalise, problem } from '../draft.ts';
 import type { EventRow } from './event-row.ts';
 import { eventColumns, eventOf } from './event-row.ts';
+import { outlastingDeadlocks } from './postgres-error.ts';
 
 /** What `append_events` says of one draft. */
 interface AppendRow extends EventRow {
@@ -28,7 +29,8 @@ export class PostgresEventLog implements EventLog {
     const sound = drafts.flatMap((draft, place) => (results[place] ? [] : [{ place, draft: normalise(draft) }]));
     if (sound.length > 0) {
       const values = [JSON.stringify(sound.map(({ draft }) => rowOf(draft)))];
-      const { rows } = await this.#pool.query<AppendRow>({ name: 'append', text: 'SELECT * FROM append_events($1::jsonb)', values });
+      const query = { name: 'append', text: 'SELECT * FROM append_events($1::jsonb)', values };
+      const { rows } = await outlastingDeadlocks(() => this.#pool.query<AppendRow>(query));
       for (const row of rows) {
         const { place, draft } = sound[row.position - 1]!;
         results[place] = resultOf(draft, row);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DomainError } from '../../domain/error.ts';
-import { speaking, translate } from './postgres-error.ts';
+import { outlastingDeadlocks, speaking, translate } from './postgres-error.ts';
 
 const ofDriver = (cause: object, code = 'P2010') => Object.assign(new Error('Prisma says'), { code, meta: { driverAdapterError: { cause } } });
 
@@ -28,6 +28,17 @@ test('refusals pass as they are, and so do bugs', () => {
   for (const error of [new DomainError('forbidden', 'no'), new TypeError('x is not a function'), { code: '42703' }, ofDriver({ originalCode: '22012' }), null, 'text']) {
     expect(translate(error)).toBe(error);
   }
+});
+
+test('what lost a deadlock is done again, a few times', async () => {
+  let losses = 2;
+  const run = async () => {
+    if (losses-- > 0) throw Object.assign(new Error('deadlock detected'), { code: '40P01' });
+    return 'done';
+  };
+  expect(await outlastingDeadlocks(run)).toBe('done');
+  losses = 3;
+  await expect(outlastingDeadlocks(run)).rejects.toThrow('deadlock detected');
 });
 
 test('a repository that speaks answers as before, and translates only what it throws', async () => {

@@ -37,8 +37,20 @@ export function isDangling(error: unknown): boolean {
   return codeOf(error) === '23503';
 }
 
-export function isDeadlock(error: unknown): boolean {
-  return codeOf(error) === '40P01';
+const maxAttempts = 3;
+
+/**
+ * Runs again what lost a deadlock: it has certainly not happened. Batches lock in one order and cannot
+ * deadlock with each other, but appends that change several members of a group can with receipts.
+ */
+export async function outlastingDeadlocks<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run();
+    } catch (error) {
+      if (codeOf(error) !== '40P01' || attempt === maxAttempts) throw error;
+    }
+  }
 }
 
 // Connections lost or refused, servers starting or stopping, too many clients, timeouts of locks and

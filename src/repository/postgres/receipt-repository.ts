@@ -1,10 +1,9 @@
 import type pg from 'pg';
 import type { Receipt, ReceiptReport, ReceiptRepository } from '../../domain/receipt.ts';
 import { combine } from '../receipt-report.ts';
-import { isDeadlock } from './postgres-error.ts';
+import { outlastingDeadlocks } from './postgres-error.ts';
 
 const receiptColumns = 'user_id AS "userId", read_version AS "readVersion", read_seq AS "readSeq", delivered_seq AS "deliveredSeq"';
-const maxAttempts = 3;
 
 export class PostgresReceiptRepository implements ReceiptRepository {
   readonly #pool: pg.Pool;
@@ -16,15 +15,7 @@ export class PostgresReceiptRepository implements ReceiptRepository {
   async record(reports: ReceiptReport[]): Promise<{ conversationId: string; receipt: Receipt }[]> {
     if (reports.length === 0) return [];
     const merged = JSON.stringify(combine(reports).map(rowOf));
-    // Batches of receipts cannot deadlock with each other, but with an append that hands a group over
-    // they can: it locks two members in no particular order. Merging again changes nothing.
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.#merge(merged);
-      } catch (error) {
-        if (!isDeadlock(error) || attempt === maxAttempts) throw error;
-      }
-    }
+    return outlastingDeadlocks(() => this.#merge(merged));
   }
 
   async list(conversationId: string, userIds?: string[]): Promise<Receipt[]> {

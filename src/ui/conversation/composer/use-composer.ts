@@ -8,6 +8,7 @@ import { useClient } from '../../shared/delivery.tsx';
 import type { Draft } from '../../shared/draft.ts';
 import { draftOf, emptyDraft } from '../../shared/draft.ts';
 import { enterKey } from '../../shared/preference.ts';
+import { meaningOf } from './composer-key.ts';
 
 export interface Composer {
   draft: Draft;
@@ -18,8 +19,8 @@ export interface Composer {
   left: number;
   canSend: boolean;
   send: () => void;
-  /** Gives up an edit or a reply; false when there was neither. */
-  cancel: () => boolean;
+  /** Gives up an edit, else a reply. */
+  cancel: () => void;
   onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => void;
 }
 
@@ -49,26 +50,18 @@ export function useComposer(conversation: ConversationSummary, onSent: () => voi
     store.set(emptyDraft);
     onSent();
   };
-  const cancel = () => {
-    if (!draft.editing && draft.replyTo === null) return false;
-    store.set(draft.editing ? { ...draft, editing: null } : { ...draft, replyTo: null });
-    return true;
-  };
+  const hasContext = draft.editing !== null || draft.replyTo !== null;
+  const cancel = () => store.set(draft.editing ? { ...draft, editing: null } : { ...draft, replyTo: null });
   const editLast = () => {
     const last = client.timeline(conversationId).messages.findLast(({ senderId, deletedSeq }) => senderId === userId && deletedSeq === null);
     if (last) store.set({ ...draft, editing: { seq: last.seq, text: last.text } });
-    return last !== undefined;
   };
+  const acts = { send, cancel, edit_last: editLast };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Enter that ends an input method's composition chooses a word; 229 is how some browsers say so.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
-    const done = (event.key === 'Enter' && wantsToSend(event) && (send(), true)) || (event.key === 'Escape' && cancel()) || (event.key === 'ArrowUp' && text === '' && !event.altKey && editLast());
-    if (done) event.preventDefault();
+    const meaning = meaningOf(event.nativeEvent, { text, hasContext, enterKey: enterKey.get() });
+    if (!meaning) return;
+    acts[meaning]();
+    event.preventDefault();
   };
   return { draft, text, setText, left, canSend, send, cancel, onKeyDown };
-}
-
-function wantsToSend({ shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  if (ctrlKey || metaKey) return true;
-  return enterKey.get() === 'sends' && !shiftKey && !altKey;
 }

@@ -43,6 +43,11 @@ describe('what is shown of a conversation', () => {
     expect(during[0]?.state).toBe('logged');
   });
 
+  it('shows an entry once when it is there twice for a moment', () => {
+    const waiting = entry({ type: 'send', text: 'hi', replyTo: null });
+    expect(sayingsOf([], [waiting, { ...waiting }], 'alice')).toHaveLength(1);
+  });
+
   it('shows an edit, a deletion and a reaction before the log has them', () => {
     const messages = [message(1), message(2), message(3, { reactions: { '👍': ['bob'] } })];
     const outbox = [

@@ -32,10 +32,17 @@ export function sayingsOf(messages: readonly Message[], outbox: readonly OutboxE
     const own = changes.get(message.seq);
     return own ? own.reduce((saying, change) => withChange(saying, change, userId), ofMessage(message, userId)) : ofMessage(message, userId);
   });
-  const known = new Set(logged.map(({ key }) => key));
   const waiting = outbox.filter((entry) => entry.action.type === 'send').map((entry) => ofEntry(entry, userId));
-  // For a moment an entry and its event are both there.
-  return [...logged, ...waiting.filter(({ key }) => !known.has(key))];
+  return withoutTwins([...logged, ...waiting]);
+}
+
+/**
+ * For a moment an entry and its event are both there, or an entry twice when another tab tells of it.
+ * The first stays: a list with two rows of one key never gets rid of the second.
+ */
+function withoutTwins(sayings: Saying[]): Saying[] {
+  const keys = new Set<string>();
+  return sayings.filter(({ key }) => !keys.has(key) && keys.add(key));
 }
 
 function changesBySeq(outbox: readonly OutboxEntry[]): Map<number, OutboxEntry[]> {
