@@ -160,28 +160,32 @@ export interface ConversationRecord {
   /** Id of the event at `cursor`; null at 0 or where nothing before may be seen. */
   cursorId: string | null;
   holes: Hole[];
+  /** The epoch whose log this was last compared with. */
+  epoch: string;
   /**
-   * Rows from `from` on were read when the log reached `asOf`, beyond the cursor: they may show what
-   * events say that are not held yet, and that a failover may take back.
+   * These rows were read or changed when the log reached `asOf`, beyond the cursor: they may show
+   * what events say that are not held, and that a failover may have taken back.
    */
-  ahead?: { from: number; asOf: number };
+  ahead?: { rows: Hole[]; asOf: number };
 }
 
 /** A step of one conversation: events, and the record they lead to. */
 export interface StorageChange {
-  /** The position the change was worked out from. */
-  base: { cursor: number; cursorId: string | null };
+  /** What the change was worked out from. */
+  base: Pick<ConversationRecord, 'cursor' | 'cursorId' | 'epoch'>;
   record: ConversationRecord;
   events: LogEvent[];
   /** Forgets what is stored beyond this seq first. */
   truncateAfter?: number;
 }
 
-/** What came of a change: refused when another tab has meanwhile cut the log back before `base`. */
+/** What came of a change: refused when another tab has meanwhile changed the ground it stands on. */
 export interface StorageOutcome {
   applied: boolean;
   /** What is stored now; null when nothing is, as after a sign-out in another tab. */
   record: ConversationRecord | null;
+  /** How many events were cut off. */
+  lost: number;
 }
 
 /**
@@ -194,8 +198,8 @@ export interface ClientStorage {
   saveMeta(meta: ClientMeta): Promise<void>;
 
   /**
-   * Stores events together with the record they lead to. Only `truncateAfter` moves a stored cursor
-   * back: of what two tabs hold, the union is kept. A row always says what the message is now, so
+   * Stores events together with the record they lead to. Only `truncateAfter` and a new epoch move a
+   * stored cursor back: otherwise, of what two tabs hold, the union is kept. A row always says what the message is now, so
    * events that move the cursor on rewrite the messages they edit, delete or react to. Other events
    * (those that fill a hole) are rows as they are now, and simply replace what is held.
    */
@@ -227,6 +231,6 @@ export interface ClientStorage {
 
 export interface ClientMeta {
   userId: string;
-  /** Every conversation has been compared with the log of this epoch. */
+  /** Everything acknowledged before this epoch has been queued again. */
   epoch: string;
 }

@@ -33,8 +33,6 @@ export class EngineLife {
   readonly #epoch = new EpochWatch(() => this.#epochChanged());
   readonly #connection: Connection;
   #meta: ClientMeta | null = null;
-  /** The epoch in which everything acknowledged before was queued again. */
-  #repairedEpoch = '';
   #status: ConnectionStatus | null = null;
   #problem: ConnectionStatus['problem'] = null;
   #unwatch: (() => void) | null = null;
@@ -59,7 +57,6 @@ export class EngineLife {
       online: () => this.online,
       signedOut: (error) => this.#signedOut(error),
       storageFailed: (error) => this.storageFailed(error),
-      verified: () => this.#settleEpoch(),
       happened,
     });
   }
@@ -122,7 +119,6 @@ export class EngineLife {
     const { replicas, outbox, timelines, list, sender } = this.room;
     const { meta, conversations, outbox: entries } = await storage.load();
     this.#meta = meta;
-    this.#repairedEpoch = meta?.epoch ?? '';
     this.#epoch.remember(meta?.epoch ?? '');
     replicas.load(conversations);
     outbox.load(entries);
@@ -195,7 +191,6 @@ export class EngineLife {
     reporter.wake();
     fetcher.fetchAll();
     background.kick();
-    this.#settleEpoch();
   }
 
   #heard(message: Exclude<StreamMessage, Hello>): void {
@@ -210,26 +205,18 @@ export class EngineLife {
     } else if (message.type === 'account') this.#notifier.touch('account');
   }
 
-  /** Rule 5. Until all is done, the storage says the old epoch, so that a device that dies begins again. */
+  /** Rule 5. Until it is done, the storage says the old epoch, so that a device that dies begins again. */
   #epochChanged(): void {
-    const { outbox, replicas, sender } = this.room;
-    const epoch = this.#epoch.current;
-    this.#surroundings.logger.warn(`The log is of another epoch: ${epoch}`);
-    outbox.repair().then(
-      () => {
-        this.#repairedEpoch = epoch;
-        sender.kick();
-        this.#settleEpoch();
-      },
-      (error: unknown) => this.#surroundings.logger.warn('The outbox could not be queued again', error),
-    );
-    replicas.epochChanged();
+    const { current } = this.#epoch;
+    this.#surroundings.logger.warn(`The log is of another epoch: ${current}`);
+    this.room.replicas.epochChanged();
+    this.#repair(current).catch((error: unknown) => this.#surroundings.logger.warn('The outbox could not be queued again yet', error));
   }
 
-  #settleEpoch(): void {
-    const { current } = this.#epoch;
-    if (!this.#meta || this.#meta.epoch === current || this.#repairedEpoch !== current || !this.room.replicas.allVerified()) return;
-    this.#remember({ ...this.#meta, epoch: current }).catch((error: unknown) => this.#surroundings.logger.warn('The epoch could not be stored', error));
+  async #repair(epoch: string): Promise<void> {
+    await this.room.outbox.repair();
+    this.room.sender.kick();
+    if (this.#meta && this.#epoch.current === epoch) await this.#remember({ ...this.#meta, epoch });
   }
 
   #signedOut(error: LinkError): void {

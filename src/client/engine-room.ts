@@ -41,8 +41,6 @@ export interface RoomOwner {
   online(): boolean;
   signedOut(error: LinkError): void;
   storageFailed(error: StorageError | null): void;
-  /** One more conversation has been compared with the log of the current epoch. */
-  verified(): void;
   /** Handed over once it is stored. */
   happened(event: LogEvent): void;
 }
@@ -81,7 +79,7 @@ export class EngineRoom implements ReplicaOwner {
       acknowledged: (conversationId, seq) => seq > cursor(conversationId) && this.nudges.later(conversationId, seq),
     });
     this.enqueuer = new Enqueuer(surroundings, this.outbox);
-    this.replicas = new ReplicaSet({ surroundings, storage: this.storage, epoch, holes, sizes, turnstile, online, signedOut, storageFailed, verified: owner.verified }, this);
+    this.replicas = new ReplicaSet({ surroundings, storage: this.storage, epoch, holes, sizes, turnstile, online, signedOut, storageFailed }, this);
     this.sender = new Sender(surroundings, {
       outbox: this.outbox,
       epoch,
@@ -173,9 +171,12 @@ export class EngineRoom implements ReplicaOwner {
     this.#owner.happened(event);
   }
 
-  #fill(replica: Replica, hole: Hole): Promise<number> {
+  async #fill(replica: Replica, hole: Hole): Promise<number> {
     const { surroundings, epoch, sizes } = this.#owner;
-    return fillHole(replica, hole, { ask: askWithin(surroundings.link, epoch), storage: this.storage, pageSize: sizes.fill });
+    const count = await fillHole(replica, hole, { ask: askWithin(surroundings.link, epoch), storage: this.storage, pageSize: sizes.fill });
+    // What did not fit is compared once more.
+    this.replicas.kick(replica.conversationId);
+    return count;
   }
 
   #outboxChanged(conversationId: string): void {

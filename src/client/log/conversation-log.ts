@@ -19,9 +19,9 @@ export interface Step {
 }
 
 /** A device begins right before the first event it may see. */
-export function beginRecord(head: Head): ConversationRecord {
+export function beginRecord(head: Head, epoch: string): ConversationRecord {
   const { conversationId, visibleFromSeq } = head;
-  return { conversationId, head, visibleFromSeq, cursor: visibleFromSeq - 1, cursorId: null, holes: [] };
+  return { conversationId, head, visibleFromSeq, cursor: visibleFromSeq - 1, cursorId: null, holes: [], epoch };
 }
 
 /** The next events. What is held already is left out: hearing something twice changes nothing. */
@@ -62,16 +62,36 @@ export function fill(record: ConversationRecord, { hole, page, below, above }: F
 
 /** Notes that a step's rows were read when the log reached `asOf`. */
 export function readAsOf(step: Step, asOf: number): Step {
-  const { ahead, ...record } = step.record;
-  const from = Math.min(ahead?.from ?? Infinity, ...step.events.map(({ seq }) => seq));
-  const furthest = Math.max(ahead?.asOf ?? 0, asOf);
-  return { ...step, record: furthest > record.cursor ? { ...record, ahead: { from, asOf: furthest } } : record };
+  if (asOf <= step.record.cursor) return step;
+  return { ...step, record: withAhead(step.record, { rows: seqsOf(step.events), asOf }) };
+}
+
+export function withAhead(record: ConversationRecord, ahead: NonNullable<ConversationRecord['ahead']>): ConversationRecord {
+  const rows = ahead.rows.reduce(withHole, record.ahead?.rows ?? []);
+  return { ...record, ahead: { rows, asOf: Math.max(record.ahead?.asOf ?? 0, ahead.asOf) } };
+}
+
+/** Once the cursor, compared with the log, has reached what the rows show, they show nothing more. */
+export function withoutPastAhead({ ahead, ...record }: ConversationRecord): ConversationRecord {
+  return ahead && ahead.asOf > record.cursor ? { ...record, ahead } : record;
+}
+
+function seqsOf(events: readonly LogEvent[]): Hole[] {
+  return events.reduce<Hole[]>((seqs, { seq }) => {
+    const last = seqs.at(-1);
+    if (last?.to !== seq - 1) return [...seqs, { from: seq, to: seq }];
+    last.to = seq;
+    return seqs;
+  }, []);
 }
 
 /** Back to the last event that the log and this device agree on. */
 export function truncate(record: ConversationRecord, to: Position): Step {
   const holes = common(record.holes, [{ from: 1, to: to.seq }]);
-  return { record: { ...record, cursor: to.seq, cursorId: to.id, holes }, events: [], truncateAfter: to.seq };
+  // What was lost in a hole has left its marks on rows read after it, and nobody here knows on which.
+  const marked = record.holes.some((hole) => hole.to > to.seq);
+  const doubted = marked ? withAhead(record, { rows: [{ from: record.visibleFromSeq, to: to.seq }], asOf: record.cursor }) : record;
+  return { record: { ...doubted, cursor: to.seq, cursorId: to.id, holes }, events: [], truncateAfter: to.seq };
 }
 
 /**

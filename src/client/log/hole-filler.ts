@@ -85,5 +85,5 @@ async function doubt(replica: Replica, hole: Hole, tools: LogTools): Promise<voi
   await replica.commit((record) =>
     match.seq + 1 < hole.from ? { record: { ...record, holes: withHole(record.holes, { from: match.seq + 1, to: hole.from - 1 }) }, events: [] } : null,
   );
-  replica.verifiedEpoch = '';
+  replica.doubt();
 }

@@ -7,7 +7,7 @@ import { StorageError } from '../storage/storage-error.ts';
 import type { Surroundings } from '../surroundings.ts';
 import type { Turnstile } from '../turnstile.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
-import { append, leap, moveFloor, readAsOf } from './conversation-log.ts';
+import { append, leap, moveFloor, readAsOf, withoutPastAhead } from './conversation-log.ts';
 import type { PageSizes } from './page-size.ts';
 import type { Replica } from './replica.ts';
 import { askWithin, rereadAhead, rewind } from './rewind.ts';
@@ -25,8 +25,6 @@ export interface PullYard {
   signedOut(error: LinkError): void;
   /** Null when the storage works again. */
   storageFailed(error: StorageError | null): void;
-  /** The replica has been compared with the log of the current epoch. */
-  verified(replica: Replica): void;
 }
 
 /** Rule 3: while a conversation is behind its target, its log is read; one question at a time. */
@@ -58,8 +56,8 @@ export class Puller {
   }
 
   #behind(): boolean {
-    const { record, target, verifiedEpoch, stopped } = this.#replica;
-    return !stopped && this.#yard.online() && (record.cursor < target || verifiedEpoch !== this.#yard.epoch.current);
+    const { record, target, stopped } = this.#replica;
+    return !stopped && this.#yard.online() && (record.cursor < target || !this.#isVerified());
   }
 
   async #run(): Promise<void> {
@@ -96,8 +94,7 @@ export class Puller {
   /** Nothing more can be read here until the server names the conversation again. */
   #abandon(error: LinkError): void {
     this.#yard.surroundings.logger.warn(`The log of ${this.#replica.conversationId} cannot be read`, error);
-    this.#replica.giveUp();
-    this.#verify(this.#yard.epoch.current);
+    this.#replica.giveUp(this.#yard.epoch.current);
   }
 
   async #pull(): Promise<void> {
@@ -112,8 +109,8 @@ export class Puller {
 
   /** Only where the log is known to be the one held: a leap compares nothing. */
   #mayLeap(): boolean {
-    const { record, target, verifiedEpoch } = this.#replica;
-    return this.#yard.holes && target - record.cursor > this.#yard.sizes.leapBeyond && verifiedEpoch === this.#yard.epoch.current;
+    const { record, target } = this.#replica;
+    return this.#yard.holes && target - record.cursor > this.#yard.sizes.leapBeyond && this.#isVerified();
   }
 
   async #leap(): Promise<void> {
@@ -125,9 +122,9 @@ export class Puller {
     const { cursor, cursorId } = this.#replica.record;
     const page = await this.#ask({ after: cursor, ...(cursorId === null ? {} : { check: cursorId }), limit: this.#yard.sizes.pull });
     if (page.reset) return this.#rewind();
-    await this.#rereadAhead(page.epoch);
+    if (!this.#isVerified()) await this.#rereadAhead();
     await this.#take(page, append);
-    this.#verify(page.epoch);
+    if (this.#replica.record.epoch === page.epoch) this.#replica.resolve();
   }
 
   async #ask(query: Omit<RangeQuery, 'conversationId'>): Promise<RangePage> {
@@ -139,20 +136,25 @@ export class Puller {
     return page;
   }
 
-  async #take({ events, visibleFromSeq, head }: RangePage, grow: typeof append): Promise<void> {
+  /** What is taken agrees with what is held, and makes it the log of this epoch. */
+  async #take({ events, visibleFromSeq, head, epoch }: RangePage, grow: typeof append): Promise<void> {
     await this.#replica.commit((record) => {
-      const moved = moveFloor(record, visibleFromSeq);
+      const floored = moveFloor(record, visibleFromSeq);
+      const moved = floored.epoch === epoch ? floored : { ...floored, epoch };
       const step = grow(moved, events) ?? (moved === record ? null : { record: moved, events: [] });
-      return step && readAsOf(step, head.seq);
+      return step && readAsOf({ ...step, record: withoutPastAhead(step.record) }, head.seq);
     });
     this.#replica.answered(head.seq);
   }
 
   /** Rows may show what the former epoch has lost and this device never held as events. */
-  async #rereadAhead(epoch: string): Promise<void> {
-    const { surroundings, epoch: watch, sizes } = this.#yard;
-    if (this.#replica.verifiedEpoch === epoch) return;
-    await rereadAhead(this.#replica, { ask: askWithin(surroundings.link, watch), pageSize: sizes.pull });
+  async #rereadAhead(): Promise<void> {
+    const { surroundings, epoch, sizes } = this.#yard;
+    await rereadAhead(this.#replica, { ask: askWithin(surroundings.link, epoch), pageSize: sizes.pull });
+  }
+
+  #isVerified(): boolean {
+    return this.#replica.isVerified(this.#yard.epoch.current);
   }
 
   /** The first answer after it that is no `reset` verifies the conversation. */
@@ -160,11 +162,5 @@ export class Puller {
     const { surroundings, storage, epoch } = this.#yard;
     surroundings.logger.warn(`The log of ${this.#replica.conversationId} is not the one this device holds; going back to where they agree`);
     await rewind(this.#replica, { ask: askWithin(surroundings.link, epoch), storage });
-  }
-
-  #verify(epoch: string): void {
-    if (this.#replica.verifiedEpoch === epoch) return;
-    this.#replica.verifiedEpoch = epoch;
-    this.#yard.verified(this.#replica);
   }
 }

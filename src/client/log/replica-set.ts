@@ -3,6 +3,7 @@ import type { Head } from '../../domain/head.ts';
 import { backoff } from '../backoff.ts';
 import type { ConversationRecord } from '../contract.ts';
 import { asLinkError, isDefinite } from '../link/server-link.ts';
+import { beginRecord } from './conversation-log.ts';
 import type { PullYard } from './puller.ts';
 import { Puller } from './puller.ts';
 import type { ReplicaOwner } from './replica.ts';
@@ -91,7 +92,7 @@ export class ReplicaSet {
 
   isVerified(conversationId: string): boolean {
     const replica = this.get(conversationId);
-    return !replica || replica.verifiedEpoch === this.#yard.epoch.current;
+    return !replica || replica.isVerified(this.#yard.epoch.current);
   }
 
   isCaughtUp(conversationId: string): boolean {
@@ -99,29 +100,23 @@ export class ReplicaSet {
     return !replica || (this.isVerified(conversationId) && replica.record.cursor >= replica.target);
   }
 
-  allVerified(): boolean {
-    for (const replica of this.all()) if (replica.verifiedEpoch !== this.#yard.epoch.current) return false;
-    return true;
-  }
-
   /** Resolves when what was begun is stored. */
   async stop(): Promise<void> {
     await Promise.all([...this.all()].map((replica) => replica.stop()));
   }
 
-  #follow(start: ConversationRecord | Head): Followed {
-    const epoch = this.#yard.epoch.current;
-    const replica = new Replica(start, epoch, this.#owner);
-    const followed = { replica, puller: new Puller(replica, this.#yard), headEpoch: epoch };
+  #follow(record: ConversationRecord): Followed {
+    const replica = new Replica(record, this.#owner);
+    const followed = { replica, puller: new Puller(replica, this.#yard), headEpoch: record.epoch };
     this.#followed.set(replica.conversationId, followed);
     return followed;
   }
 
   #hearHead(head: Head): void {
     const known = this.#followed.get(head.conversationId);
-    const followed = known ?? this.#follow(head);
-    const { replica, puller } = followed;
     const { current } = this.#yard.epoch;
+    const followed = known ?? this.#follow(beginRecord(head, current));
+    const { replica, puller } = followed;
     replica.listed = true;
     replica.takeHead(head, followed.headEpoch !== current);
     followed.headEpoch = current;

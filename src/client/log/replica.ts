@@ -40,19 +40,18 @@ export class Replica {
   readonly #waiting = new Map<number, LogEvent>();
   #writing: Promise<unknown> = Promise.resolve();
   #stopped = false;
-  /** The epoch whose log this was last compared with. */
-  verifiedEpoch: string;
+  #doubted = false;
+  #excusedEpoch: string | null = null;
   /** False once the server no longer knows of it. */
   listed = true;
   /** Up to where the server's heads have counted: what an event says beyond it is news to the head. */
   toldSeq = 0;
 
-  constructor(start: ConversationRecord | Head, epoch: string, owner: ReplicaOwner) {
-    this.#record = 'cursor' in start ? start : beginRecord(start);
+  constructor(start: ConversationRecord, owner: ReplicaOwner) {
+    this.#record = start;
     this.#head = this.#record.head;
     this.#target = this.#record.cursor;
     this.#owner = owner;
-    this.verifiedEpoch = epoch;
     this.conversationId = this.#record.conversationId;
   }
 
@@ -68,6 +67,20 @@ export class Replica {
 
   get target(): number {
     return this.#target;
+  }
+
+  /** Whether it has been compared with the log of this epoch, and nothing has given rise to doubt since. */
+  isVerified(epoch: string): boolean {
+    return epoch === this.#excusedEpoch || (!this.#doubted && this.#record.epoch === epoch);
+  }
+
+  doubt(): void {
+    this.#doubted = true;
+  }
+
+  /** It has been compared, agrees, and this is stored. */
+  resolve(): void {
+    this.#doubted = false;
   }
 
   holds(seq: number): boolean {
@@ -96,6 +109,7 @@ export class Replica {
   takeHead(head: Head, replace: boolean): void {
     this.raise(head.lastSeq);
     this.#compare(head.lastSeq, head.headId);
+    if (head.lastSeq < this.#record.cursor) this.doubt();
     this.toldSeq = replace ? head.lastSeq : Math.max(this.toldSeq, head.lastSeq);
     this.changeHead(replace ? head : mergeHeads(this.#head, head));
   }
@@ -121,8 +135,9 @@ export class Replica {
     this.#target = Math.max(this.#record.cursor, lastSeq, this.#heard);
   }
 
-  /** The log cannot be read any more. */
-  giveUp(): void {
+  /** The log cannot be read any more, at least in this epoch. */
+  giveUp(epoch: string): void {
+    this.#excusedEpoch = epoch;
     this.#target = this.#record.cursor;
     this.#waiting.clear();
   }
@@ -175,13 +190,15 @@ export class Replica {
     if (!step) return false;
     const userId = this.#owner.userId();
     const record = { ...step.record, head: this.#headAfter(step, userId) };
-    const base = { cursor: before.cursor, cursorId: before.cursorId };
+    const base = { cursor: before.cursor, cursorId: before.cursorId, epoch: before.epoch };
     const outcome = await this.#owner.storage.apply({ ...step, base, record });
     if (!outcome.applied) {
       this.#follow(outcome.record);
       return false;
     }
-    this.#record = record;
+    // What was cut off may have left its marks, and the storage has noted where.
+    if (outcome.lost > 0) this.doubt();
+    this.#record = outcome.record ? { ...record, ahead: outcome.record.ahead } : record;
     // Heads may have arrived while the step was being stored.
     this.#head = this.#head === headBefore ? record.head : this.#headAfter(step, userId);
     if (step.truncateAfter !== undefined) this.#owner.rewound(this);
@@ -192,7 +209,7 @@ export class Replica {
   /** Another id at the cursor is another log, whatever the epoch: compare it with the server's. */
   #compare(seq: number, id: string): void {
     const { cursor, cursorId } = this.#record;
-    if (seq === cursor && cursorId !== null && id !== cursorId) this.verifiedEpoch = '';
+    if (seq === cursor && cursorId !== null && id !== cursorId) this.doubt();
   }
 
   #headAfter(step: Step, userId: string): Head {
@@ -202,7 +219,7 @@ export class Replica {
   }
 
   #follow(stored: ConversationRecord | null): void {
-    this.#record = stored ?? beginRecord(this.#head);
+    this.#record = stored ?? beginRecord(this.#head, this.#record.epoch);
     this.#waiting.clear();
     this.#owner.rewound(this);
   }

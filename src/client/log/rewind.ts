@@ -5,7 +5,7 @@ import type { RangePage, RangeQuery, ServerLink } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';
 import type { Position } from './conversation-log.ts';
 import { readAsOf, truncate } from './conversation-log.ts';
-import { targetOf } from './event-fold.ts';
+import { common, without } from './holes.ts';
 import type { Replica } from './replica.ts';
 
 export type Ask = (query: RangeQuery) => Promise<RangePage>;
@@ -15,9 +15,6 @@ export interface LogTools {
   ask: Ask;
   storage: ClientStorage;
 }
-
-/** More events than this are never looked through at once. */
-const maxLooked = 1_000;
 
 /** Asks the log as long as it stays in the epoch that is current now; then throws, and the work begins again. */
 export function askWithin(link: ServerLink, watch: EpochWatch): Ask {
@@ -34,8 +31,7 @@ export function askWithin(link: ServerLink, watch: EpochWatch): Ask {
 export async function rewind(replica: Replica, tools: LogTools): Promise<void> {
   const { cursor } = replica.record;
   const match = await lastMatch(replica, { before: cursor, tools });
-  const { rows, asOf } = await targetsOfLost(replica, { after: match.seq, tools });
-  await replica.commit((record) => (record.cursor === cursor ? readAsOf({ ...truncate(record, match), events: rows }, asOf) : null));
+  await replica.commit((record) => (record.cursor === cursor ? truncate(record, match) : null));
 }
 
 /** The last held event before `before` that the log has as well: doubling steps back, then halves. */
@@ -69,22 +65,24 @@ export async function readRows({ conversationId }: Replica, seqs: readonly numbe
   return { rows, asOf };
 }
 
-/** Reads again the rows that were ahead of the cursor, now that it is known to be in the log. */
+/**
+ * Reads again the rows that may show what was lost, now that the cursor is known to be in the log.
+ * Rows are rewritten in place, so the edits and reactions of lost events are in them still.
+ */
 export async function rereadAhead(replica: Replica, { pageSize, ask }: { pageSize: number; ask: Ask }): Promise<void> {
   const { conversationId } = replica;
-  const { ahead, cursor } = replica.record;
+  const { ahead, cursor, holes } = replica.record;
   if (!ahead) return;
   const rows: LogEvent[] = [];
   let asOf = 0;
-  for (let after = ahead.from - 1; after < cursor; after += pageSize) {
-    const { events, head } = await ask({ conversationId, after, limit: Math.min(pageSize, cursor - after) });
-    rows.push(...events);
-    asOf = Math.max(asOf, head.seq);
+  for (const { from, to } of holes.reduce(without, common(ahead.rows, [{ from: 1, to: cursor }]))) {
+    for (let after = from - 1; after < to; after += pageSize) {
+      const { events, head } = await ask({ conversationId, after, limit: Math.min(pageSize, to - after) });
+      rows.push(...events.filter(({ seq }) => seq <= to));
+      asOf = Math.max(asOf, head.seq);
+    }
   }
-  await replica.commit(({ ahead: _, ...record }) => {
-    const inHole = (seq: number) => record.holes.some(({ from, to }) => from <= seq && seq <= to);
-    return record.cursor === cursor ? readAsOf({ record, events: rows.filter(({ seq }) => !inHole(seq)) }, asOf) : null;
-  });
+  await replica.commit(({ ahead: _, ...record }) => (record.cursor === cursor ? readAsOf({ record, events: rows }, asOf) : null));
 }
 
 async function newestHeld({ conversationId }: Replica, { from, to }: { from: number; to: number }, { storage }: LogTools): Promise<LogEvent | undefined> {
@@ -95,15 +93,4 @@ async function newestHeld({ conversationId }: Replica, { from, to }: { from: num
 async function agrees({ conversationId, seq, id }: LogEvent, { ask }: LogTools): Promise<boolean> {
   const { reset } = await ask({ conversationId, after: seq, check: id, limit: 1 });
   return !reset;
-}
-
-/**
- * Rows are rewritten in place, so messages still show the edits and reactions that are now lost:
- * they are read again.
- */
-async function targetsOfLost(replica: Replica, { after, tools }: { after: number; tools: LogTools }): Promise<{ rows: LogEvent[]; asOf: number }> {
-  const { conversationId, record } = replica;
-  const lost = await tools.storage.events(conversationId, { from: after + 1, to: record.cursor, limit: maxLooked });
-  const targets = new Set(lost.map(targetOf).filter((target) => target !== null && target <= after));
-  return readRows(replica, [...targets].filter((target) => target !== null), tools);
 }

@@ -26,8 +26,6 @@ export class SendingLease {
   }
 
   async take(): Promise<boolean> {
-    this.#cancelLinger?.();
-    this.#cancelLinger = null;
     const now = this.#surroundings.scheduler.now();
     if (!(await this.#surroundings.storage.lease(this.#owner, now, now + ttlMs))) {
       this.#until = 0;

@@ -2,29 +2,35 @@ import type { LogEvent } from '../../domain/event.ts';
 import type { StorageChange, StorageOutcome } from '../contract.ts';
 import { blankEdit, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
 import type { EventStore, WriteTransaction } from './indexeddb-storage.ts';
-import { mergeRecords, stillHolds } from './stored-record.ts';
+import { cutOf, markCut, mergeRecords, stillHolds } from './stored-record.ts';
 
 /** One step of one conversation, in one transaction. The rules are those of `StoredState.apply`. */
 export async function storeChange(transaction: WriteTransaction, change: StorageChange): Promise<StorageOutcome> {
-  const { base, truncateAfter } = change;
+  const { base } = change;
   const { conversationId } = change.record;
   const events = transaction.objectStore('events');
   const conversations = transaction.objectStore('conversations');
-  const [stored = null, atBase] = await Promise.all([conversations.get(conversationId), events.get([conversationId, base.cursor])]);
-  if (!stillHolds(stored, base, atBase?.id)) return { applied: false, record: stored };
-
-  if (truncateAfter !== undefined) await events.delete(IDBKeyRange.bound([conversationId, truncateAfter], [conversationId, Infinity], true));
+  const stored = (await conversations.get(conversationId)) ?? null;
   const growing = change.record.cursor > base.cursor;
-  const heldUpTo = stored?.cursor ?? 0;
+  // Only where another tab was faster, there is more than the base to look at.
+  const compared = [base.cursor, ...(growing && stored ? change.events.map(({ seq }) => seq).filter((seq) => seq <= stored.cursor) : [])];
+  const held = new Map<number, string | undefined>();
+  for (const seq of compared) held.set(seq, (await events.get([conversationId, seq]))?.id);
+  if (!stillHolds(stored, change, (seq) => held.get(seq))) return { applied: false, record: stored, lost: 0 };
+
+  const cut = cutOf(stored, change);
+  const beyond = cut === undefined ? null : IDBKeyRange.bound([conversationId, cut], [conversationId, Infinity], true);
+  const lost = beyond ? await events.getAll(beyond) : [];
+  if (beyond) await events.delete(beyond);
   for (const event of change.events) {
     // What another tab has stored before has been kept up to date; this tab's may be older.
-    if (growing && event.seq <= heldUpTo && (await events.get([conversationId, event.seq]))?.id === event.id) continue;
+    if (growing && cut === undefined && held.get(event.seq) === event.id) continue;
     await events.put(event);
     if (growing) await rewriteTarget(events, event);
   }
-  const record = mergeRecords(stored, change);
+  const record = markCut(mergeRecords(stored, change), lost);
   await conversations.put(record);
-  return { applied: true, record };
+  return { applied: true, record, lost: lost.length };
 }
 
 async function rewriteTarget(events: EventStore, event: LogEvent): Promise<void> {

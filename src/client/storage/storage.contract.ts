@@ -13,8 +13,8 @@ export interface Rooms {
 
 /** The next events, from where a storage is. */
 function grow(from: number, to: number, changes: Partial<StorageChange> = {}): StorageChange {
-  const { cursor, cursorId } = record(from - 1);
-  return { base: { cursor, cursorId }, record: record(to), events: events(from, to), ...changes };
+  const { cursor, cursorId, epoch } = record(from - 1);
+  return { base: { cursor, cursorId, epoch }, record: record(to), events: events(from, to), ...changes };
 }
 
 const everything = { from: 1, to: 1_000, limit: 1_000 };
@@ -172,7 +172,7 @@ function tabs({ open, tab }: Rooms): void {
     const storage = await open();
     await storage.apply(grow(1, 5));
     expect(await storage.apply({ ...other, record: record(3) })).toMatchObject({ applied: true, record: { cursor: 3 } });
-    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: record(3) });
+    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: record(3), lost: 0 });
     expect(await storage.events(garden, everything)).toEqual(events(1, 3));
     await storage.close();
   });
@@ -191,7 +191,7 @@ function tabs({ open, tab }: Rooms): void {
     const storage = await open();
     await storage.apply(grow(1, 5));
     await storage.clear();
-    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: null });
+    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: null, lost: 0 });
     await storage.close();
   });
 

@@ -1,4 +1,7 @@
+import type { LogEvent } from '../../domain/event.ts';
 import type { ConversationRecord, Hole, StorageChange } from '../contract.ts';
+import { withAhead } from '../log/conversation-log.ts';
+import { targetOf } from '../log/event-fold.ts';
 import { hasReadFurther } from '../log/head-progress.ts';
 import { common } from '../log/holes.ts';
 
@@ -6,35 +9,46 @@ import { common } from '../log/holes.ts';
 
 /**
  * Whether what a change was worked out from is still there. It is not when another tab has cut the
- * log back, or forgotten everything: storing the change would leave a gap that nobody knows of.
- * `idAtBase`: id of the stored event at the change's base, if there is one.
+ * log back, compared it with a newer epoch, or forgotten everything: storing the change would leave a
+ * gap or a mixture that nobody knows of. `idAt`: ids of the stored events, where there are some.
  */
-export function stillHolds(stored: ConversationRecord | null, base: StorageChange['base'], idAtBase: string | undefined): boolean {
-  if (base.cursorId === null) return !stored || stored.cursor >= base.cursor;
-  return stored !== null && stored.cursor >= base.cursor && idAtBase === base.cursorId;
+export function stillHolds(stored: ConversationRecord | null, { base, record, events }: StorageChange, idAt: (seq: number) => string | undefined): boolean {
+  if (!stored) return base.cursorId === null;
+  if (stored.epoch !== base.epoch || stored.cursor < base.cursor) return false;
+  if (base.cursorId !== null && idAt(base.cursor) !== base.cursorId) return false;
+  // What another tab has stored as the next events must be the same.
+  return record.cursor <= base.cursor || events.every(({ seq, id }) => seq > stored.cursor || (idAt(seq) ?? id) === id);
 }
 
-/** What two tabs hold together. Only a truncation takes anything away. */
-export function mergeRecords(stored: ConversationRecord | null, { record, truncateAfter }: Pick<StorageChange, 'record' | 'truncateAfter'>): ConversationRecord {
-  if (!stored || truncateAfter !== undefined) return record;
+/**
+ * Where the stored log must be cut before a change is made. What another tab has stored beyond the
+ * base has not been compared with a new epoch.
+ */
+export function cutOf(stored: ConversationRecord | null, { base, record, truncateAfter }: StorageChange): number | undefined {
+  return truncateAfter ?? (stored && stored.epoch !== record.epoch ? base.cursor : undefined);
+}
+
+/** A cut takes events away, but not what they did to the rows before: those are noted, to be read again. */
+export function markCut(record: ConversationRecord, cut: readonly LogEvent[]): ConversationRecord {
+  const targets = cut.map(targetOf).filter((target) => target !== null && target <= record.cursor) as number[];
+  if (targets.length === 0) return record;
+  return withAhead(record, { rows: targets.map((seq) => ({ from: seq, to: seq })), asOf: cut.at(-1)?.seq ?? 0 });
+}
+
+/** What two tabs hold together. Only a cut takes anything away. */
+export function mergeRecords(stored: ConversationRecord | null, change: StorageChange): ConversationRecord {
+  const { record } = change;
+  if (!stored || cutOf(stored, change) !== undefined) return record;
   const further = stored.cursor > record.cursor ? stored : record;
   const { visibleFromSeq, cursor, cursorId } = further;
-  const { ahead: _, ...rest } = record;
   return {
-    ...rest,
-    ...aheadOf(stored, record, cursor),
+    ...(stored.ahead ? withAhead(record, stored.ahead) : record),
     head: withReadPosition(record, stored),
     visibleFromSeq,
     cursor,
     cursorId: cursorId ?? (stored.cursor === record.cursor ? stored.cursorId : null),
     holes: common(common(missing(stored), missing(record)), [{ from: visibleFromSeq, to: cursor }]),
   };
-}
-
-function aheadOf(stored: ConversationRecord, record: ConversationRecord, cursor: number): Pick<ConversationRecord, 'ahead'> {
-  const notes = [stored.ahead, record.ahead].filter((note) => note !== undefined && note.asOf > cursor) as NonNullable<ConversationRecord['ahead']>[];
-  if (notes.length === 0) return {};
-  return { ahead: { from: Math.min(...notes.map(({ from }) => from)), asOf: Math.max(...notes.map(({ asOf }) => asOf)) } };
 }
 
 function missing({ visibleFromSeq, holes, cursor }: ConversationRecord): Hole[] {

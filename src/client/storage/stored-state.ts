@@ -2,7 +2,7 @@ import type { LogEvent } from '../../domain/event.ts';
 import type { ClientMeta, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
 import { blankEdit, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
 import { EventShelf } from './event-shelf.ts';
-import { mergeRecords, stillHolds } from './stored-record.ts';
+import { cutOf, markCut, mergeRecords, stillHolds } from './stored-record.ts';
 
 interface StoredConversation {
   record: ConversationRecord | null;
@@ -42,10 +42,10 @@ export class StoredState {
   apply(change: StorageChange): StorageOutcome {
     const { conversationId } = change.record;
     const stored = this.#conversations.get(conversationId) ?? { record: null, shelf: new EventShelf() };
-    if (!stillHolds(stored.record, change.base, stored.shelf.get(change.base.cursor)?.id)) {
-      return { applied: false, record: stored.record };
-    }
-    if (change.truncateAfter !== undefined) stored.shelf.truncate(change.truncateAfter);
+    if (!stillHolds(stored.record, change, (seq) => stored.shelf.get(seq)?.id)) return { applied: false, record: stored.record, lost: 0 };
+    const cut = cutOf(stored.record, change);
+    const lost = cut === undefined ? [] : stored.shelf.range({ from: cut + 1, to: Infinity, limit: Infinity });
+    if (cut !== undefined) stored.shelf.truncate(cut);
     const growing = change.record.cursor > change.base.cursor;
     for (const event of change.events) {
       // What another tab has stored before has been kept up to date; this tab's may be older.
@@ -53,9 +53,9 @@ export class StoredState {
       stored.shelf.put(event);
       if (growing) rewriteTarget(stored.shelf, event);
     }
-    const record = mergeRecords(stored.record, change);
+    const record = markCut(mergeRecords(stored.record, change), lost);
     this.#conversations.set(conversationId, { record, shelf: stored.shelf });
-    return { applied: true, record };
+    return { applied: true, record, lost: lost.length };
   }
 
   enqueue(entry: Omit<OutboxEntry, 'order'>): OutboxEntry {

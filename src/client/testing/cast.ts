@@ -51,7 +51,7 @@ export function head(lastSeq: number, changes: Partial<Head> = {}): Head {
 }
 
 export function record(cursor: number, changes: Partial<ConversationRecord> = {}): ConversationRecord {
-  return { conversationId: garden, head: head(cursor), visibleFromSeq: 1, cursor, cursorId: cursor === 0 ? null : `id-${cursor}`, holes: [], ...changes };
+  return { conversationId: garden, head: head(cursor), visibleFromSeq: 1, cursor, cursorId: cursor === 0 ? null : `id-${cursor}`, holes: [], epoch: 'one', ...changes };
 }
 
 export function entry(clientId: string, changes: Partial<OutboxEntry> = {}): Omit<OutboxEntry, 'order'> {

@@ -4,7 +4,7 @@ import type { User } from '../../domain/user.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { useMembers } from '../shared/members.ts';
 import { PersonSearch } from '../shared/person-search.tsx';
-import { useGroupAction } from './use-group-actions.ts';
+import { useGroupAction } from './use-group-action.ts';
 
 interface AddPeopleDialogProps {
   conversationId: string;

@@ -3,7 +3,7 @@ import type { ConversationSummary } from '../../client/contract.ts';
 import type { Member } from '../../domain/conversation.ts';
 import { conversationName } from '../shared/conversation-name.ts';
 import { lazily } from '../shared/lazily.tsx';
-import { useGroupAction } from './use-group-actions.ts';
+import { useGroupAction } from './use-group-action.ts';
 
 const ConfirmDialog = lazily(() => import('../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog));
 const AddPeopleDialog = lazily(() => import('./add-people-dialog.tsx').then((module) => module.AddPeopleDialog));

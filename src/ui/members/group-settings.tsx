@@ -7,14 +7,12 @@ import { useTimeline } from '../shared/delivery.tsx';
 import { Field } from '../shared/field.tsx';
 import { Toggle } from '../shared/toggle.tsx';
 import { historyVisibleOf } from './history-visible.ts';
-import { useGroupAction } from './use-group-actions.ts';
+import { useGroupAction } from './use-group-action.ts';
 
 /** What admins and the owner choose for a group. */
 export function GroupSettings({ conversation: { conversationId, title } }: { conversation: ConversationSummary }) {
   const [draft, setDraft] = useState(title ?? '');
   const rename = useGroupAction(conversationId);
-  const setHistory = useGroupAction(conversationId);
-  const historyVisible = historyVisibleOf(useTimeline(conversationId).notices);
   const wanted = draft.trim();
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -28,12 +26,27 @@ export function GroupSettings({ conversation: { conversationId, title } }: { con
           Rename
         </Button>
       </form>
-      <Toggle
-        label="New members see earlier messages"
-        on={setHistory.isPending && setHistory.variables.type === 'history' ? setHistory.variables.visible : (historyVisible ?? false)}
-        disabled={historyVisible === null}
-        onChange={(visible) => setHistory.mutate({ type: 'history', visible })}
-      />
+      <HistorySetting conversationId={conversationId} />
     </section>
+  );
+}
+
+function HistorySetting({ conversationId }: { conversationId: string }) {
+  const setHistory = useGroupAction(conversationId);
+  const visible = historyVisibleOf(useTimeline(conversationId).notices);
+  const choose = (on: boolean) => setHistory.mutate({ type: 'history', visible: on });
+  if (visible === null) return <UnknownHistory onChoose={choose} />;
+  const asked = setHistory.isPending && setHistory.variables.type === 'history' ? setHistory.variables.visible : visible;
+  return <Toggle label="New members see earlier messages" on={asked} onChange={choose} />;
+}
+
+/** The event that says how it is now lies further back than this device has read; it can be chosen all the same. */
+function UnknownHistory({ onChoose }: { onChoose: (on: boolean) => void }) {
+  return (
+    <div role="group" aria-label="Earlier messages" className="flex items-center gap-2">
+      <span className="grow">To new members, earlier messages are</span>
+      <Button onClick={() => onChoose(true)}>Shown</Button>
+      <Button onClick={() => onChoose(false)}>Hidden</Button>
+    </div>
   );
 }

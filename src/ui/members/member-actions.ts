@@ -3,7 +3,7 @@ import type { Member, Membership } from '../../domain/conversation.ts';
 import { canChangeRole, canRemove } from '../../domain/conversation.ts';
 import type { MenuItem } from '../shared/menu.tsx';
 import type { Asked } from './group-dialogs.tsx';
-import type { GroupAction } from './use-group-actions.ts';
+import type { GroupAction } from './use-group-action.ts';
 
 interface Ways {
   onAsk: (asked: Asked) => void;

@@ -42,10 +42,8 @@ function Panel({ conversation }: { conversation: ConversationSummary }) {
           <X size={18} />
         </IconButton>
       </header>
-      <div className="min-h-0 grow overflow-y-auto">
-        {mayManage && <GroupSettings conversation={conversation} />}
-        {!left && <MemberList conversation={conversation} onAsk={setAsked} />}
-      </div>
+      {mayManage && <GroupSettings conversation={conversation} />}
+      {!left && <MemberList conversation={conversation} onAsk={setAsked} />}
       {!left && (
         <footer className="shrink-0 border-t border-line p-3">
           {canLeave(conversation) ? (

@@ -45,7 +45,7 @@ export function Menu({ label, anchor, items, onClose, align = 'end' }: MenuProps
               >
                 <Icon aria-hidden size={16} className={danger ? undefined : 'text-ink-soft'} />
                 <span className="grow">{itemLabel}</span>
-                {keys && <kbd className="font-sans text-meta text-ink-soft">{keys}</kbd>}
+                {keys && <kbd className="font-sans text-meta text-ink-soft pointer-coarse:hidden">{keys}</kbd>}
               </Base.Item>
             ))}
           </Base.Popup>

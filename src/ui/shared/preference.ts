@@ -19,5 +19,5 @@ export function clampSidebar(width: number): number {
 }
 
 export function useStored<T>(value: StoredValue<T>): T {
-  return useSyncExternalStore(value.subscribe, value.get, value.get);
+  return useSyncExternalStore(value.subscribe, value.get, () => value.initial);
 }

@@ -4,6 +4,8 @@
  */
 export interface StoredValue<T> {
   get(): T;
+  /** What there is before anything was stored, and where there is no storage. */
+  readonly initial: T;
   set(value: T): void;
   subscribe(listener: () => void): () => void;
 }
@@ -18,6 +20,7 @@ export function storedValue<T>(key: string, parse: (stored: unknown) => T): Stor
     announce();
   };
   return {
+    initial: parse(null),
     get: () => (current ??= { value: parse(readStored(key)) }).value,
     set(value) {
       current = { value };

@@ -64,7 +64,7 @@ function fromOne(index: number | undefined): number {
 
 function EmojiRow({ children, ...props }: React.ComponentProps<'div'>) {
   return (
-    <div {...props} aria-rowindex={fromOne(props['aria-rowindex'])} className="scroll-my-1">
+    <div {...props} role="row" aria-rowindex={fromOne(props['aria-rowindex'])} className="scroll-my-1">
       {children}
     </div>
   );
@@ -72,7 +72,7 @@ function EmojiRow({ children, ...props }: React.ComponentProps<'div'>) {
 
 function Emoji({ emoji, ...props }: { emoji: { emoji: string; label: string; isActive: boolean } } & Omit<React.ComponentProps<'button'>, 'children'>) {
   return (
-    <button {...props} aria-colindex={fromOne(props['aria-colindex'])} className="size-9 rounded-sm text-title data-[active]:bg-hover-strong">
+    <button {...props} role="gridcell" aria-colindex={fromOne(props['aria-colindex'])} className="size-9 rounded-sm text-title data-[active]:bg-hover-strong">
       {emoji.emoji}
     </button>
   );

@@ -19,6 +19,8 @@ export function useLongPress(onLongPress: (element: HTMLElement) => void) {
       const timer = setTimeout(() => {
         press.current = null;
         navigator.vibrate?.(10);
+        // Lifting the finger would be a press outside of what has just opened, and close it.
+        element.addEventListener('touchend', (lift) => lift.preventDefault(), { once: true });
         onLongPress(element);
       }, pressMs);
       press.current = { timer, x: event.clientX, y: event.clientY };

@@ -21,8 +21,8 @@ export function MessageToolbar({ saying, reachable, open }: MessageToolbarProps)
       role="toolbar"
       aria-label="Message actions"
       className={clsx(
-        'absolute -top-4 right-2 z-10 flex rounded-sm bg-raised p-0.5 shadow-float transition-opacity',
-        open ? 'visible' : 'invisible opacity-0 group-hover/row:visible group-hover/row:opacity-100 group-has-focus-visible/row:visible group-has-focus-visible/row:opacity-100 pointer-coarse:hidden',
+        'absolute -top-4 right-2 z-10 flex rounded-sm bg-raised p-0.5 shadow-float transition-opacity pointer-coarse:hidden',
+        open ? 'visible' : 'invisible opacity-0 group-hover/row:visible group-hover/row:opacity-100 group-has-focus-visible/row:visible group-has-focus-visible/row:opacity-100',
       )}
     >
       <Tool label="React" reachable={reachable} onPress={(anchor) => actions.open({ what: 'react', saying, anchor })}>

@@ -5,6 +5,8 @@ import type { VirtualizerHandle } from 'virtua';
 import type { Row } from './row.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
+const settleMs = 150;
+
 /** The top row of conversations that were left anywhere but at their end. */
 const leftAt = new Map<string, string>();
 
@@ -27,8 +29,9 @@ interface ScrollInput {
 /** Puts a keeper in charge of the list. */
 export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): Scroll {
   const handle = useRef<VirtualizerHandle>(null);
-  const [atEnd, setAtEnd] = useState(true);
-  const [keeper] = useState(() => new ScrollKeeper({ list: () => handle.current, onEnd: setAtEnd }));
+  const [isEnd, setIsEnd] = useState(true);
+  const atEnd = useSettled(isEnd);
+  const [keeper] = useState(() => new ScrollKeeper({ list: () => handle.current, onEnd: setIsEnd }));
   const shift = keeper.shiftsFor(rows);
 
   useLayoutEffect(() => keeper.show(rows, { openAt, leftAt: leftAt.get(conversationId) }), [keeper, rows, conversationId, openAt]);
@@ -52,4 +55,14 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   }, [list, keeper]);
 
   return { handle, keeper, shift, atEnd };
+}
+
+/** Being measured, a list is away from its end for a frame or two; nobody need hear of that. */
+function useSettled(isEnd: boolean): boolean {
+  const [settled, setSettled] = useState(isEnd);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(isEnd), isEnd ? 0 : settleMs);
+    return () => clearTimeout(timer);
+  }, [isEnd]);
+  return settled;
 }
