@@ -164,9 +164,9 @@ export interface ConversationRecord {
   epoch: string;
   /**
    * These rows were read or changed when the log reached `asOf`, beyond the cursor: they may show
-   * what events say that are not held, and that a failover may have taken back.
+   * what events say that are not held, and that a failover may take back. `lost`: it has.
    */
-  ahead?: { rows: Hole[]; asOf: number };
+  ahead?: { rows: Hole[]; asOf: number; lost: boolean };
 }
 
 /** A step of one conversation: events, and the record they lead to. */
@@ -183,10 +183,7 @@ export interface StorageChange {
 export interface StorageOutcome {
   applied: boolean;
   /** What is stored now; null when nothing is, as after a sign-out in another tab. */
-  record: ConversationRecord | null;
-  /** How many events were cut off. */
-  lost: number;
-}
+  record: ConversationRecord | null;}
 
 /**
  * Where a device keeps its state. Every method is one atomic step: after a crash it has happened

@@ -63,17 +63,17 @@ export function fill(record: ConversationRecord, { hole, page, below, above }: F
 /** Notes that a step's rows were read when the log reached `asOf`. */
 export function readAsOf(step: Step, asOf: number): Step {
   if (asOf <= step.record.cursor) return step;
-  return { ...step, record: withAhead(step.record, { rows: seqsOf(step.events), asOf }) };
+  return { ...step, record: withAhead(step.record, { rows: seqsOf(step.events), asOf, lost: false }) };
 }
 
 export function withAhead(record: ConversationRecord, ahead: NonNullable<ConversationRecord['ahead']>): ConversationRecord {
   const rows = ahead.rows.reduce(withHole, record.ahead?.rows ?? []);
-  return { ...record, ahead: { rows, asOf: Math.max(record.ahead?.asOf ?? 0, ahead.asOf) } };
+  return { ...record, ahead: { rows, asOf: Math.max(record.ahead?.asOf ?? 0, ahead.asOf), lost: ahead.lost || (record.ahead?.lost ?? false) } };
 }
 
 /** Once the cursor, compared with the log, has reached what the rows show, they show nothing more. */
 export function withoutPastAhead({ ahead, ...record }: ConversationRecord): ConversationRecord {
-  return ahead && ahead.asOf > record.cursor ? { ...record, ahead } : record;
+  return ahead && (ahead.lost || ahead.asOf > record.cursor) ? { ...record, ahead } : record;
 }
 
 function seqsOf(events: readonly LogEvent[]): Hole[] {
@@ -90,7 +90,7 @@ export function truncate(record: ConversationRecord, to: Position): Step {
   const holes = common(record.holes, [{ from: 1, to: to.seq }]);
   // What was lost in a hole has left its marks on rows read after it, and nobody here knows on which.
   const marked = record.holes.some((hole) => hole.to > to.seq);
-  const doubted = marked ? withAhead(record, { rows: [{ from: record.visibleFromSeq, to: to.seq }], asOf: record.cursor }) : record;
+  const doubted = marked ? withAhead(record, { rows: [{ from: record.visibleFromSeq, to: to.seq }], asOf: record.cursor, lost: true }) : record;
   return { record: { ...doubted, cursor: to.seq, cursorId: to.id, holes }, events: [], truncateAfter: to.seq };
 }
 

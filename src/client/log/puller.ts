@@ -123,8 +123,8 @@ export class Puller {
     const page = await this.#ask({ after: cursor, ...(cursorId === null ? {} : { check: cursorId }), limit: this.#yard.sizes.pull });
     if (page.reset) return this.#rewind();
     if (!this.#isVerified()) await this.#rereadAhead();
+    this.#replica.resolve();
     await this.#take(page, append);
-    if (this.#replica.record.epoch === page.epoch) this.#replica.resolve();
   }
 
   async #ask(query: Omit<RangeQuery, 'conversationId'>): Promise<RangePage> {

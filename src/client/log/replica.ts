@@ -71,14 +71,15 @@ export class Replica {
 
   /** Whether it has been compared with the log of this epoch, and nothing has given rise to doubt since. */
   isVerified(epoch: string): boolean {
-    return epoch === this.#excusedEpoch || (!this.#doubted && this.#record.epoch === epoch);
+    const { epoch: compared, ahead } = this.#record;
+    return epoch === this.#excusedEpoch || (!this.#doubted && compared === epoch && !ahead?.lost);
   }
 
   doubt(): void {
     this.#doubted = true;
   }
 
-  /** It has been compared, agrees, and this is stored. */
+  /** It has been compared, and agrees. */
   resolve(): void {
     this.#doubted = false;
   }
@@ -197,7 +198,6 @@ export class Replica {
       return false;
     }
     // What was cut off may have left its marks, and the storage has noted where.
-    if (outcome.lost > 0) this.doubt();
     this.#record = outcome.record ? { ...record, ahead: outcome.record.ahead } : record;
     // Heads may have arrived while the step was being stored.
     this.#head = this.#head === headBefore ? record.head : this.#headAfter(step, userId);

@@ -16,7 +16,7 @@ export async function storeChange(transaction: WriteTransaction, change: Storage
   const compared = [base.cursor, ...(growing && stored ? change.events.map(({ seq }) => seq).filter((seq) => seq <= stored.cursor) : [])];
   const held = new Map<number, string | undefined>();
   for (const seq of compared) held.set(seq, (await events.get([conversationId, seq]))?.id);
-  if (!stillHolds(stored, change, (seq) => held.get(seq))) return { applied: false, record: stored, lost: 0 };
+  if (!stillHolds(stored, change, (seq) => held.get(seq))) return { applied: false, record: stored };
 
   const cut = cutOf(stored, change);
   const beyond = cut === undefined ? null : IDBKeyRange.bound([conversationId, cut], [conversationId, Infinity], true);
@@ -30,7 +30,7 @@ export async function storeChange(transaction: WriteTransaction, change: Storage
   }
   const record = markCut(mergeRecords(stored, change), lost);
   await conversations.put(record);
-  return { applied: true, record, lost: lost.length };
+  return { applied: true, record };
 }
 
 async function rewriteTarget(events: EventStore, event: LogEvent): Promise<void> {

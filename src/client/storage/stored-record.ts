@@ -32,7 +32,7 @@ export function cutOf(stored: ConversationRecord | null, { base, record, truncat
 export function markCut(record: ConversationRecord, cut: readonly LogEvent[]): ConversationRecord {
   const targets = cut.map(targetOf).filter((target) => target !== null && target <= record.cursor) as number[];
   if (targets.length === 0) return record;
-  return withAhead(record, { rows: targets.map((seq) => ({ from: seq, to: seq })), asOf: cut.at(-1)?.seq ?? 0 });
+  return withAhead(record, { rows: targets.map((seq) => ({ from: seq, to: seq })), asOf: cut.at(-1)?.seq ?? 0, lost: true });
 }
 
 /** What two tabs hold together. Only a cut takes anything away. */

@@ -42,7 +42,7 @@ export class StoredState {
   apply(change: StorageChange): StorageOutcome {
     const { conversationId } = change.record;
     const stored = this.#conversations.get(conversationId) ?? { record: null, shelf: new EventShelf() };
-    if (!stillHolds(stored.record, change, (seq) => stored.shelf.get(seq)?.id)) return { applied: false, record: stored.record, lost: 0 };
+    if (!stillHolds(stored.record, change, (seq) => stored.shelf.get(seq)?.id)) return { applied: false, record: stored.record };
     const cut = cutOf(stored.record, change);
     const lost = cut === undefined ? [] : stored.shelf.range({ from: cut + 1, to: Infinity, limit: Infinity });
     if (cut !== undefined) stored.shelf.truncate(cut);
@@ -55,7 +55,7 @@ export class StoredState {
     }
     const record = markCut(mergeRecords(stored.record, change), lost);
     this.#conversations.set(conversationId, { record, shelf: stored.shelf });
-    return { applied: true, record, lost: lost.length };
+    return { applied: true, record };
   }
 
   enqueue(entry: Omit<OutboxEntry, 'order'>): OutboxEntry {

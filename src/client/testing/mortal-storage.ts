@@ -1,5 +1,5 @@
 import type { ClientStorage, StorageChange, StorageOutcome } from '../contract.ts';
-import { MemoryStorage } from '../storage/memory-storage.ts';
+import type { MemoryStorage } from '../storage/memory-storage.ts';
 import type { VirtualScheduler } from './virtual-scheduler.ts';
 
 /**

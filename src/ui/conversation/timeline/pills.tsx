@@ -12,7 +12,7 @@ export function JumpPill({ unread, onJump }: { unread: number; onJump: () => voi
       type="button"
       aria-label={unread > 0 ? `${unread} new, jump to latest` : 'Jump to latest'}
       onClick={onJump}
-      className="absolute right-4 bottom-4 z-10 flex h-10 min-w-10 animate-appear items-center justify-center gap-1.5 rounded-full bg-raised px-2.5 text-meta font-semibold shadow-float transition-colors hover:bg-hover-strong"
+      className="absolute right-[max(16px,calc(50%-var(--column)/2-64px))] bottom-4 z-10 flex h-10 min-w-10 animate-appear items-center justify-center gap-1.5 rounded-full bg-raised px-2.5 text-meta font-semibold shadow-float transition-colors hover:bg-hover-strong"
     >
       <ArrowDown aria-hidden size={18} className="text-accent" />
       {unread > 0 && <span className="tabular pr-1">{badgeText(unread)} new</span>}

@@ -90,6 +90,16 @@ describe('a timeline', () => {
     expect(timeline).toMatchObject({ offset: 180, atEnd: false });
   });
 
+  it('does not fight a hand that has only begun to move it', () => {
+    const timeline = open('a b c d e f');
+    timeline.keeper.touched({ isMovingUp: true });
+    timeline.slip(-10);
+    timeline.keeper.keep();
+    expect(timeline.offset).toBe(290);
+    timeline.show('a b c d e f g');
+    expect(timeline.offset).toBe(400);
+  });
+
   it('forgets the hand after a while', () => {
     const timeline = open('a b c d e f');
     timeline.keeper.touched();

@@ -94,17 +94,17 @@ export class ScrollKeeper {
     this.#afterLayout(() => this.#settle());
   }
 
-  /** A hand is on the list. It lets go of a row at once; the end lets go only when one moves away from it. */
-  touched(): void {
+  /** A hand is on the list, perhaps moving it up. It lets go of a row at once; the end lets go only when one moves away from it. */
+  touched({ isMovingUp = false } = {}): void {
     this.#handAt = this.#now();
-    if (this.#hold !== 'end') this.#hold = null;
+    if (this.#hold !== 'end' || isMovingUp) this.#hold = null;
   }
 
   scrolled(offset: number): void {
     const viewport = this.#list()?.viewportSize ?? 0;
     const isMovedUp = offset < this.#last.offset - 1 && viewport === this.#last.viewport;
     this.#last = { offset, viewport };
-    if (this.#seesEnd()) this.#hold = 'end';
+    if (!isMovedUp && this.#seesEnd()) this.#hold = 'end';
     // Without a hand it is rows being measured, or the window changing its size.
     else if (isMovedUp && this.#hold === 'end' && this.#now() - this.#handAt < handMs) this.#hold = null;
     this.#settle();

@@ -48,13 +48,18 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
 
   useEffect(() => {
     const element = list.current;
-    const onHand = () => keeper.touched();
+    const onHand = (event: Event) => keeper.touched({ isMovingUp: isUpward(event) });
     const hands = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
     for (const hand of hands) element?.addEventListener(hand, onHand, { passive: true, capture: true });
     return () => hands.forEach((hand) => element?.removeEventListener(hand, onHand, { capture: true }));
   }, [list, keeper]);
 
   return { handle, keeper, shift, atEnd };
+}
+
+function isUpward(event: Event): boolean {
+  if (event instanceof WheelEvent) return event.deltaY < 0;
+  return event instanceof KeyboardEvent && ['PageUp', 'Home'].includes(event.key);
 }
 
 /** Being measured, a list is away from its end for a frame or two; nobody need hear of that. */
