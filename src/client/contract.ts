@@ -172,7 +172,7 @@ export interface ConversationRecord {
 /** A step of one conversation: events, and the record they lead to. */
 export interface StorageChange {
   /** What the change was worked out from. */
-  base: Pick<ConversationRecord, 'cursor' | 'cursorId' | 'epoch'>;
+  base: Pick<ConversationRecord, 'cursor' | 'cursorId' | 'epoch' | 'ahead'>;
   record: ConversationRecord;
   events: LogEvent[];
   /** Forgets what is stored beyond this seq first. */

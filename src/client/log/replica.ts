@@ -191,7 +191,8 @@ export class Replica {
     if (!step) return false;
     const userId = this.#owner.userId();
     const record = { ...step.record, head: this.#headAfter(step, userId) };
-    const base = { cursor: before.cursor, cursorId: before.cursorId, epoch: before.epoch };
+    const { cursor, cursorId, epoch, ahead } = before;
+    const base = { cursor, cursorId, epoch, ahead };
     const outcome = await this.#owner.storage.apply({ ...step, base, record });
     if (!outcome.applied) {
       this.#follow(outcome.record);

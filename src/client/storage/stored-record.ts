@@ -41,8 +41,10 @@ export function mergeRecords(stored: ConversationRecord | null, change: StorageC
   if (!stored || cutOf(stored, change) !== undefined) return record;
   const further = stored.cursor > record.cursor ? stored : record;
   const { visibleFromSeq, cursor, cursorId } = further;
+  // A tab clears the note it knew; what another has noted since stays.
+  const noted = JSON.stringify(stored.ahead) === JSON.stringify(change.base.ahead) ? undefined : stored.ahead;
   return {
-    ...(stored.ahead ? withAhead(record, stored.ahead) : record),
+    ...(noted ? withAhead(record, noted) : record),
     head: withReadPosition(record, stored),
     visibleFromSeq,
     cursor,
