@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Account } from './harness/account.ts';
 import { signUp } from './harness/account.ts';
@@ -41,8 +42,10 @@ function writeProject(): void {
   fs.symlinkSync(root, path.join(project, 'node_modules/holdfast'));
 }
 
-test('the README’s bot compiles in another project, with every type checked', () => {
-  expect(() => execFileSync(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', project], { stdio: 'pipe' })).not.toThrow();
+test('the README’s bot compiles in another project, with every type checked', async () => {
+  // Not the synchronous call: while it blocks, the server closes idle connections, and the next fetch would trip over one.
+  const compiled = promisify(execFile)(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', project]);
+  await expect(compiled).resolves.toMatchObject({ stderr: '' });
 });
 
 test('the README’s bot answers once, also after it was killed and started again', async () => {
