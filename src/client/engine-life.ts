@@ -138,7 +138,7 @@ export class EngineLife {
       const to = replicas.get(conversationId)?.record.cursor;
       if (to === undefined) continue;
       const events = await this.#surroundings.storage.events(conversationId, { from: 1, to, limit: recognisedEvents });
-      for (const event of events) outbox.recognise(event);
+      this.room.recognise(conversationId, events);
     }
   }
 

@@ -109,6 +109,7 @@ export class EngineRoom implements ReplicaOwner {
       outbox: this.outbox,
       receipts: this.receipts,
       typing: this.typing,
+      recognise: (conversationId, events) => this.recognise(conversationId, events),
       fill,
       changed: (conversationId) => notifier.touch(`timeline:${conversationId}`),
     });
@@ -120,10 +121,8 @@ export class EngineRoom implements ReplicaOwner {
 
   applied(replica: Replica, { events, news }: { events: LogEvent[]; news: boolean }): void {
     const { conversationId } = replica;
-    for (const event of events) {
-      this.outbox.recognise(event);
-      if (news) this.#happened(replica, event);
-    }
+    this.recognise(conversationId, events);
+    if (news) for (const event of events) this.#happened(replica, event);
     this.timelines.applied(conversationId, { events, news });
     this.list.touch(conversationId);
     if (news) this.reading.spoken(replica, events);
@@ -147,6 +146,15 @@ export class EngineRoom implements ReplicaOwner {
   told({ conversationId }: Replica, head: Head): void {
     this.reporter.heard(conversationId, head);
     this.timelines.show(conversationId);
+  }
+
+  /**
+   * What this device has said is in the log when it is held, and what is held is the log: of an epoch
+   * that is over, it proves nothing.
+   */
+  recognise(conversationId: string, events: readonly LogEvent[]): void {
+    if (!this.replicas.isVerified(conversationId)) return;
+    for (const event of events) this.outbox.recognise(event);
   }
 
   heardReceipts(conversationId: string, receipts: Receipt[]): void {

@@ -25,6 +25,11 @@ export function foldEvent(row: LogEvent, change: LogEvent): LogEvent {
   return message ? { ...row, payload: payloadOf(message) } : row;
 }
 
+/** A row, read before `later` happened, as it is after it. */
+export function bringUpToDate(row: LogEvent, later: readonly LogEvent[]): LogEvent {
+  return later.reduce((now, change) => blankEdit(foldEvent(now, change), change), row);
+}
+
 /** Where the edits of a message that `deletion` deletes are: their text goes as well. */
 export function editsOf(row: LogEvent, deletion: LogEvent): { from: number; to: number } | null {
   const { editedSeq } = row.payload;

@@ -2,7 +2,7 @@ import type { LogEvent } from '../../domain/event.ts';
 import type { Hole } from '../contract.ts';
 import type { Step } from './conversation-log.ts';
 import { fill, moveFloor, readAsOf } from './conversation-log.ts';
-import { blankEdit, blankEditOf, foldEvent, targetOf } from './event-fold.ts';
+import { blankEditOf, bringUpToDate, targetOf } from './event-fold.ts';
 import { withHole } from './holes.ts';
 import type { Replica } from './replica.ts';
 import type { LogTools } from './rewind.ts';
@@ -72,7 +72,7 @@ async function upToDate({ conversationId }: Replica, { step, since, tools }: { s
   const { cursor } = step.record;
   if (cursor === since) return step;
   const later = await tools.storage.events(conversationId, { from: since + 1, to: cursor, limit: cursor - since });
-  return { ...step, events: step.events.map((event) => later.reduce((row, change) => blankEdit(foldEvent(row, change), change), event)) };
+  return { ...step, events: step.events.map((row) => bringUpToDate(row, later)) };
 }
 
 /**

@@ -39,7 +39,7 @@ it('a line torn by a kill is as if it had never been written', async () => {
   await before.enqueue(entry('später'));
   await before.close();
   const end = (await stat(path)).size;
-  for (let size = whole; size < end; size++) {
+  for (let size = whole; size < end; size += 7) {
     const copy = await newPath();
     await writeFile(copy, (await readFile(path)).subarray(0, size));
     const after = open(copy);

@@ -1,8 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientMeta, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
-import { blankEdit, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
+import { applyChange } from './apply-change.ts';
 import { EventShelf } from './event-shelf.ts';
-import { cutOf, markCut, mergeRecords, stillHolds } from './stored-record.ts';
 
 interface StoredConversation {
   record: ConversationRecord | null;
@@ -41,21 +40,10 @@ export class StoredState {
 
   apply(change: StorageChange): StorageOutcome {
     const { conversationId } = change.record;
-    const stored = this.#conversations.get(conversationId) ?? { record: null, shelf: new EventShelf() };
-    if (!stillHolds(stored.record, change, (seq) => stored.shelf.get(seq)?.id)) return { applied: false, record: stored.record };
-    const cut = cutOf(stored.record, change);
-    const lost = cut === undefined ? [] : stored.shelf.range({ from: cut + 1, to: Infinity, limit: Infinity });
-    if (cut !== undefined) stored.shelf.truncate(cut);
-    const growing = change.record.cursor > change.base.cursor;
-    for (const event of change.events) {
-      // What another tab has stored before has been kept up to date; this tab's may be older.
-      if (growing && stored.shelf.get(event.seq)?.id === event.id) continue;
-      stored.shelf.put(event);
-      if (growing) rewriteTarget(stored.shelf, event);
-    }
-    const record = markCut(mergeRecords(stored.record, change), lost);
-    this.#conversations.set(conversationId, { record, shelf: stored.shelf });
-    return { applied: true, record };
+    const { record, shelf } = this.#conversations.get(conversationId) ?? { record: null, shelf: new EventShelf() };
+    const { outcome } = applyChange(record, shelf, change);
+    if (outcome.applied) this.#conversations.set(conversationId, { record: outcome.record, shelf });
+    return outcome;
   }
 
   enqueue(entry: Omit<OutboxEntry, 'order'>): OutboxEntry {
@@ -96,17 +84,4 @@ export class StoredState {
     for (const entry of entries) this.#outbox.set(entry.clientId, entry);
     this.#lastOrder = lastOrder;
   }
-}
-
-function rewriteTarget(shelf: EventShelf, event: LogEvent): void {
-  const target = targetOf(event);
-  const row = target === null ? undefined : shelf.get(target);
-  if (!row) return;
-  const edits = editsOf(row, event);
-  for (const edit of edits ? shelf.range({ ...edits, limit: Infinity }) : []) replace(shelf, edit, blankEdit(edit, event));
-  replace(shelf, row, foldEvent(row, event));
-}
-
-function replace(shelf: EventShelf, row: LogEvent, rewritten: LogEvent): void {
-  if (rewritten !== row) shelf.put(rewritten);
 }

@@ -17,6 +17,8 @@ export interface TimelineSources {
   outbox: Outbox;
   receipts: ReceiptBook;
   typing: TypingRoster;
+  /** What this device has said may be among stored events. */
+  recognise(conversationId: string, events: readonly LogEvent[]): void;
   fill(replica: Replica, hole: Hole): Promise<number>;
   changed(conversationId: string): void;
 }
@@ -95,7 +97,7 @@ export class Timelines {
     const view = this.#views.get(conversationId);
     view?.reset().then(
       (events) => {
-        for (const event of events) this.#sources.outbox.recognise(event);
+        this.#sources.recognise(conversationId, events);
         this.touch(conversationId);
       },
       (error: unknown) => {

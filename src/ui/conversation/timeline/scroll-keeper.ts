@@ -1,8 +1,17 @@
-import type { VirtualizerHandle } from 'virtua';
 import type { Row } from './row.ts';
 import { changedAbove } from './row-change.ts';
 
-export type ScrolledList = Pick<VirtualizerHandle, 'scrollOffset' | 'scrollSize' | 'viewportSize' | 'findItemIndex' | 'scrollToIndex'>;
+/** A list of rows in a window, as it is now (pixels). */
+export interface ScrolledList {
+  scrollOffset: number;
+  scrollSize: number;
+  viewportSize: number;
+  findItemIndex(offset: number): number;
+  getItemOffset(index: number): number;
+  getItemSize(index: number): number;
+  /** At once, and once: virtua's own `scrollToIndex` holds on for a while, against the hand that scrolls meanwhile. */
+  moveTo(offset: number): void;
+}
 
 export type Align = 'start' | 'center' | 'nearest';
 
@@ -17,6 +26,9 @@ const abovePx = 48;
 
 /** Scrolling goes on for a while after the hand that began it (milliseconds). */
 const handMs = 1_000;
+
+/** A hand that begins to move up is not at once out of sight of the end (milliseconds). */
+const upMs = 300;
 
 interface Surroundings {
   /** The list, while there is one. */
@@ -39,6 +51,7 @@ export class ScrollKeeper {
   #isEnd = true;
   #hasOpened = false;
   #handAt = -Infinity;
+  #upAt = -Infinity;
   #last = { offset: 0, viewport: 0 };
 
   constructor({ list, onEnd, now = Date.now, afterLayout = (callback) => requestAnimationFrame(callback) }: Surroundings) {
@@ -61,7 +74,7 @@ export class ScrollKeeper {
     const isFirst = this.#rows.length === 0;
     this.#rows = rows;
     // Brought to a row so far down that the end is in view too: then the end is what stays in view.
-    if (this.#isEnd && !isFirst) this.#hold = 'end';
+    if (this.#isEnd && !isFirst && this.#now() - this.#upAt > upMs) this.#hold = 'end';
     // Only once, and not under somebody's hand.
     const target = this.#hasOpened || this.#hold !== 'end' ? null : openAt;
     this.#hasOpened ||= openAt !== null;
@@ -87,9 +100,8 @@ export class ScrollKeeper {
 
   /** Call when rows or the window have changed their size. */
   keep(): void {
-    const hold = this.#hold;
-    if (hold === 'end') this.#list()?.scrollToIndex(this.#rows.length - 1, { align: 'end' });
-    else if (hold) this.#list()?.scrollToIndex(this.#rows.findIndex(({ key }) => key === hold.key), { align: hold.align, offset: hold.align === 'start' ? -abovePx : 0 });
+    const list = this.#list();
+    if (list) this.#move(list, this.#hold);
     // Where it led is known after the next layout, and not every move is followed by a scroll event.
     this.#afterLayout(() => this.#settle());
   }
@@ -97,6 +109,7 @@ export class ScrollKeeper {
   /** A hand is on the list, perhaps moving it up. It lets go of a row at once; the end lets go only when one moves away from it. */
   touched({ isMovingUp = false } = {}): void {
     this.#handAt = this.#now();
+    if (isMovingUp) this.#upAt = this.#handAt;
     if (this.#hold !== 'end' || isMovingUp) this.#hold = null;
   }
 
@@ -126,6 +139,20 @@ export class ScrollKeeper {
   /** The row at the top, for coming back to; undefined at the end. */
   get place(): string | undefined {
     return this.#hold === 'end' || !this.#list() ? undefined : this.#rows[this.#topIndex()]?.key;
+  }
+
+  #move(list: ScrolledList, hold: Hold): void {
+    if (hold === 'end') return list.moveTo(list.scrollSize);
+    if (!hold) return;
+    const { key, align } = hold;
+    const index = this.#rows.findIndex((row) => row.key === key);
+    if (index < 0) return;
+    const top = list.getItemOffset(index);
+    const rest = list.viewportSize - list.getItemSize(index);
+    if (align === 'start') list.moveTo(top - abovePx);
+    else if (align === 'center') list.moveTo(top - rest / 2);
+    else if (top < list.scrollOffset) list.moveTo(top);
+    else if (top - rest > list.scrollOffset) list.moveTo(top - rest);
   }
 
   #settle(): void {

@@ -3,6 +3,7 @@ import type { RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Row } from './row.ts';
+import type { ScrolledList } from './scroll-keeper.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
 
 const settleMs = 150;
@@ -31,7 +32,7 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   const handle = useRef<VirtualizerHandle>(null);
   const [isEnd, setIsEnd] = useState(true);
   const atEnd = useSettled(isEnd);
-  const [keeper] = useState(() => new ScrollKeeper({ list: () => handle.current, onEnd: setIsEnd }));
+  const [keeper] = useState(() => new ScrollKeeper({ list: () => listOf(handle.current, list.current), onEnd: setIsEnd }));
   const shift = keeper.shiftsFor(rows);
 
   useLayoutEffect(() => keeper.show(rows, { openAt, leftAt: leftAt.get(conversationId) }), [keeper, rows, conversationId, openAt]);
@@ -55,6 +56,21 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   }, [list, keeper]);
 
   return { handle, keeper, shift, atEnd };
+}
+
+function listOf(handle: VirtualizerHandle | null, element: HTMLElement | null): ScrolledList | null {
+  return (
+    handle &&
+    element && {
+      scrollOffset: element.scrollTop,
+      scrollSize: element.scrollHeight,
+      viewportSize: element.clientHeight,
+      findItemIndex: (offset) => handle.findItemIndex(offset),
+      getItemOffset: (index) => handle.getItemOffset(index),
+      getItemSize: (index) => handle.getItemSize(index),
+      moveTo: (offset) => element.scrollTo({ top: offset, behavior: 'instant' }),
+    }
+  );
 }
 
 function isUpward(event: Event): boolean {
