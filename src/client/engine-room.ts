@@ -137,6 +137,7 @@ export class EngineRoom implements ReplicaOwner {
     this.fetcher.fetch(conversationId);
     this.timelines.reset(conversationId);
     this.list.touch(conversationId);
+    this.replicas.kick(conversationId);
   }
 
   headed({ conversationId }: Replica): void {

@@ -29,9 +29,10 @@ export function askWithin(link: ServerLink, watch: EpochWatch): Ask {
 
 /** Rule 4: after a `reset`, back to the last event that the log and this device agree on. */
 export async function rewind(replica: Replica, tools: LogTools): Promise<void> {
-  const { cursor } = replica.record;
+  const { cursor, cursorId } = replica.record;
   const match = await lastMatch(replica, { before: cursor, tools });
-  await replica.commit((record) => (record.cursor === cursor ? truncate(record, match) : null));
+  // Another tab may have been faster, and this one followed it.
+  await replica.commit((record) => (record.cursorId === cursorId ? truncate(record, match) : null));
 }
 
 /** The last held event before `before` that the log has as well: doubling steps back, then halves. */
@@ -71,7 +72,7 @@ export async function readRows({ conversationId }: Replica, seqs: readonly numbe
  */
 export async function rereadAhead(replica: Replica, { pageSize, ask }: { pageSize: number; ask: Ask }): Promise<void> {
   const { conversationId } = replica;
-  const { ahead, cursor, holes } = replica.record;
+  const { ahead, cursor, cursorId, holes } = replica.record;
   if (!ahead) return;
   const rows: LogEvent[] = [];
   let asOf = 0;
@@ -82,7 +83,7 @@ export async function rereadAhead(replica: Replica, { pageSize, ask }: { pageSiz
       asOf = Math.max(asOf, head.seq);
     }
   }
-  await replica.commit(({ ahead: _, ...record }) => (record.cursor === cursor ? readAsOf({ record, events: rows }, asOf) : null));
+  await replica.commit(({ ahead: _, ...record }) => (record.cursorId === cursorId ? readAsOf({ record, events: rows }, asOf) : null));
 }
 
 async function newestHeld({ conversationId }: Replica, { from, to }: { from: number; to: number }, { storage }: LogTools): Promise<LogEvent | undefined> {

@@ -37,14 +37,15 @@ export function markCut(record: ConversationRecord, cut: readonly LogEvent[]): C
 
 /** What two tabs hold together. Only a cut takes anything away. */
 export function mergeRecords(stored: ConversationRecord | null, change: StorageChange): ConversationRecord {
-  const { record } = change;
-  if (!stored || cutOf(stored, change) !== undefined) return record;
-  const further = stored.cursor > record.cursor ? stored : record;
-  const { visibleFromSeq, cursor, cursorId } = further;
+  if (!stored) return change.record;
   // A tab clears the note it knew; what another has noted since stays.
   const noted = JSON.stringify(stored.ahead) === JSON.stringify(change.base.ahead) ? undefined : stored.ahead;
+  const record = noted ? withAhead(change.record, noted) : change.record;
+  if (cutOf(stored, change) !== undefined) return record;
+  const further = stored.cursor > record.cursor ? stored : record;
+  const { visibleFromSeq, cursor, cursorId } = further;
   return {
-    ...(noted ? withAhead(record, noted) : record),
+    ...record,
     head: withReadPosition(record, stored),
     visibleFromSeq,
     cursor,

@@ -9,6 +9,7 @@ import type { Draft } from '../../shared/draft.ts';
 import { draftOf, emptyDraft } from '../../shared/draft.ts';
 import { enterKey } from '../../shared/preference.ts';
 import { meaningOf } from './composer-key.ts';
+import { lastOwn } from './last-own.ts';
 
 export interface Composer {
   draft: Draft;
@@ -52,11 +53,13 @@ export function useComposer(conversation: ConversationSummary, onSent: () => voi
   };
   const hasContext = draft.editing !== null || draft.replyTo !== null;
   const cancel = () => store.set(draft.editing ? { ...draft, editing: null } : { ...draft, replyTo: null });
-  const editLast = () => {
-    const last = client.timeline(conversationId).messages.findLast(({ senderId, deletedSeq }) => senderId === userId && deletedSeq === null);
-    if (last) store.set({ ...draft, editing: { seq: last.seq, text: last.text } });
+  const editLast = async () => {
+    const last = await lastOwn(client, conversationId);
+    const now = store.get();
+    // Somebody who has begun to write meanwhile is not interrupted.
+    if (last && now.text === '' && !now.editing) store.set({ ...now, editing: last });
   };
-  const acts = { send, cancel, edit_last: editLast };
+  const acts = { send, cancel, edit_last: () => void editLast() };
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const meaning = meaningOf(event.nativeEvent, { text, hasContext, enterKey: enterKey.get() });
     if (!meaning) return;

@@ -48,7 +48,7 @@ function Chip({ emoji, userIds, onToggle }: { emoji: string; userIds: readonly s
         own ? 'bg-selected font-semibold text-accent inset-ring inset-ring-accent' : 'bg-sunken text-ink-soft hover:bg-hover-strong',
       )}
     >
-      <span className="text-body">{emoji}</span>
+      <span className="text-body font-normal">{emoji}</span>
       {userIds.length}
     </button>
   );
