@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LogEvent } from '../domain/event.ts';
 import { messageOf } from '../domain/message.ts';
-import type { DeliveryEngine } from './delivery-engine.ts';
 import type { Said } from './testing/deed.ts';
 import { cast, disaster, faults, peace, play, rooms } from './testing/deed.ts';
 import type { Village } from './testing/village.ts';
@@ -22,7 +21,7 @@ async function showsTheLog({ village }: { village: Village }): Promise<void> {
   for (const { engine, userId } of village.devices) {
     for (const place of rooms) {
       const close = engine.open(place);
-      await village.until(async () => engine.timeline(place).complete || !(await loadOlder(village, engine, place)));
+      while (!engine.timeline(place).complete && (await village.wait(engine.loadOlder(place))));
       const { messages, outbox, holes } = engine.timeline(place);
       const said = village.server.rowsFor(place, userId).filter(({ kind }) => kind === 'message.sent');
       expect(messages.map(({ seq, text, deletedSeq }) => ({ seq, text, deletedSeq }))).toEqual(said.map(messageOf).map(({ seq, text, deletedSeq }) => ({ seq, text, deletedSeq })));
@@ -32,14 +31,6 @@ async function showsTheLog({ village }: { village: Village }): Promise<void> {
       close();
     }
   }
-}
-
-async function loadOlder(village: Village, engine: DeliveryEngine, place: string): Promise<boolean> {
-  const loading = engine.loadOlder(place);
-  let done = false;
-  void loading.finally(() => (done = true));
-  await village.until(() => done);
-  return loading;
 }
 
 function sorted(reactions: Record<string, string[]>): [string, string[]][] {

@@ -85,7 +85,7 @@ export class EngineRoom implements ReplicaOwner {
       epoch,
       userId,
       cursor,
-      verified: (conversationId) => this.replicas.isVerified(conversationId),
+      verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
       signedOut,
     });

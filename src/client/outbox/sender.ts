@@ -20,7 +20,7 @@ export interface SenderOwner {
   epoch: EpochWatch;
   userId(): string;
   cursor(conversationId: string): number;
-  /** The conversation has been compared with the current epoch's log. */
+  /** The server has said which epoch it is, and the conversation has been compared with its log. */
   verified(conversationId: string): boolean;
   /** And read to its end. */
   caughtUp(conversationId: string): boolean;
@@ -158,6 +158,7 @@ export class Sender {
     const { outbox, verified, caughtUp, cursor, userId } = this.#owner;
     const { conversationId, clientId, action } = entry;
     if (namedSeq(action) === null) return entry;
+    // Before that, the number may be another message's.
     if (!verified(conversationId)) return this.#rest(conversationId, patienceMs);
     const { storage } = this.#surroundings;
     const aimed = await aim(entry, { storage, book: outbox.book, cursor: cursor(conversationId), userId: userId() });

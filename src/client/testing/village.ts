@@ -50,6 +50,15 @@ export class Village {
     return this.scheduler.runUntil(done, withinMs);
   }
 
+  /** What the promise comes to, in as much time as it needs. */
+  async wait<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = () => (settled = true);
+    promise.then(settle, settle);
+    await this.until(() => settled);
+    return promise;
+  }
+
   /** Everything works again; runs until nothing is left to do. */
   async heal(): Promise<void> {
     for (const device of this.devices) {

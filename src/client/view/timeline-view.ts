@@ -59,15 +59,17 @@ export class TimelineView {
 
   /** Those between or right below what is in memory. */
   get holes(): readonly Hole[] {
+    this.#leaveHole();
     return this.#replica.record.holes.filter(({ to }) => to >= this.#from - 1);
   }
 
   get complete(): boolean {
-    return this.#bottom && holeBelow(this.#replica.record.holes, this.#from) === null;
+    return this.holeBelow === null && this.#bottom;
   }
 
   /** The hole that must be filled before anything older can be shown. */
   get holeBelow(): Hole | null {
+    this.#leaveHole();
     return holeBelow(this.#replica.record.holes, this.#from);
   }
 
@@ -88,6 +90,7 @@ export class TimelineView {
   /** Brings the page below. False when there is none here. */
   async loadOlder(): Promise<boolean> {
     if (!this.ready) await this.reset();
+    this.#leaveHole();
     const generation = this.#generation;
     const { loaded: page, replay } = await this.#load(() => this.#pageBelow(this.#from));
     if (generation !== this.#generation) return true;
@@ -117,6 +120,14 @@ export class TimelineView {
       else this.#take(event);
     }
     this.#messages = this.#noticeList = null;
+  }
+
+  /** A device that held nothing when this was opened, and leapt, has its first messages above a hole. */
+  #leaveHole(): void {
+    const hole = this.#replica.record.holes.find(({ from, to }) => from <= this.#from && this.#from <= to);
+    if (!hole) return;
+    this.#from = hole.to + 1;
+    this.#bottom = false;
   }
 
   async #load<T>(read: () => Promise<T>): Promise<{ loaded: T; replay: () => void }> {

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { garden, gardenVillage, overhear } from '../testing/garden.ts';
+
+it('another log of a new epoch is gone back to, and what was acknowledged is sent again', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 3);
+  const clientId = await world.wait(alice.engine.send(garden, { text: 'mine' }));
+  await world.run(2_000);
+  expect(world.server.room(garden).events.at(-1)?.clientId).toBe(clientId);
+
+  world.server.failover(2);
+  overhear(world, 1, 'bob');
+  alice.link.drop();
+  await world.run(10_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+  expect(world.server.room(garden).events.filter((event) => event.clientId === clientId)).toHaveLength(1);
+  expect(alice.storage.truncations).toBe(1);
+});
+
+it('another log that is the same one costs a comparison, and nothing is read again', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 30);
+  await world.run(1_000);
+  world.server.failover(0);
+  const before = alice.link.calls.range ?? 0;
+  alice.link.drop();
+  await world.run(5_000);
+  expect((alice.link.calls.range ?? 0) - before).toBe(1);
+  expect(alice.storage.truncations).toBe(0);
+  expect(alice.heard).toHaveLength(31);
+});
+
+it('another log is noticed by a device that was off while the epoch changed', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 6);
+  await world.run(1_000);
+  alice.crash();
+  world.server.failover(3);
+  overhear(world, 3);
+  await alice.revive();
+  await world.run(5_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+});
+
+it('another log takes back the edits and reactions it has lost', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 2);
+  world.server.append(garden, { senderId: 'bob', clientId: 'edit', kind: 'message.edited', payload: { target: 2, text: 'better' } });
+  world.server.append(garden, { senderId: 'bob', clientId: 'like', kind: 'reaction.changed', payload: { target: 3, emoji: '👍', on: true } });
+  await world.run(1_000);
+  world.server.failover(2);
+  alice.link.drop();
+  await world.run(5_000);
+  expect((await alice.held(garden)).map(({ payload }) => payload)).toEqual(world.server.rowsFor(garden, 'alice').map(({ payload }) => payload));
+  expect((await alice.held(garden))[1]?.payload).toEqual({ text: 'line 2' });
+});

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import type { Device } from '../testing/village.ts';
+import { Village } from '../testing/village.ts';
+
+const garden = 'garden';
+
+async function pair(): Promise<{ world: Village; alice: Device }> {
+  const world = new Village();
+  world.server.open(garden, ['alice', 'bob']);
+  world.server.open('kitchen', ['alice', 'bob']);
+  return { world, alice: await world.started('alice') };
+}
+
+function said({ server }: Village, place = garden): unknown[] {
+  return server.room(place).events.filter(({ kind }) => kind === 'message.sent').map(({ payload }) => payload.text);
+}
+
+it('after a failover, an edit does not reach another message that has taken the place of the one it was meant for', async () => {
+  const { world, alice } = await pair();
+  await world.wait(alice.engine.send(garden, { text: 'mine' }));
+  await world.run(1_000);
+  alice.link.cut();
+  await world.wait(alice.engine.edit(garden, 2, 'mine, better'));
+  world.server.failover(1);
+  world.server.append(garden, { senderId: 'bob', clientId: 'other', kind: 'message.sent', payload: { text: 'bob was faster' } });
+  alice.link.mend();
+  await world.run(20_000);
+  expect(world.server.room(garden).rows.filter(({ kind }) => kind === 'message.sent').map(({ payload }) => payload.text)).toEqual(['bob was faster', 'mine, better']);
+});
+
+it('after a failover, a reaction to what the log has lost fails, and says why', async () => {
+  const { world, alice } = await pair();
+  world.server.append(garden, { senderId: 'bob', clientId: 'lost', kind: 'message.sent', payload: { text: 'soon lost' } });
+  await world.run(1_000);
+  alice.link.cut();
+  const clientId = await world.wait(alice.engine.react(garden, 2, { emoji: '👍', on: true }));
+  world.server.failover(1);
+  world.server.append(garden, { senderId: 'bob', clientId: 'other', kind: 'message.sent', payload: { text: 'something else' } });
+  alice.link.mend();
+  await expect(world.wait(alice.engine.settled(clientId))).rejects.toMatchObject({ code: 'conflict' });
+  expect(world.server.room(garden).events.map(({ kind }) => kind)).not.toContain('reaction.changed');
+});
+
+it('after a failover, nothing is shown twice while everything is sent again', async () => {
+  const { world, alice } = await pair();
+  alice.watch(garden);
+  for (const text of ['one', 'two', 'three']) await world.wait(alice.engine.send(garden, { text }));
+  await world.run(2_000);
+  world.server.failover(0);
+  alice.link.drop();
+  await world.run(5_000);
+  expect(alice.flickers).toEqual([]);
+  expect(said(world)).toEqual(['one', 'two', 'three']);
+  expect(alice.engine.status().queued).toBe(0);
+});

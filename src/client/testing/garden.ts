@@ -1,0 +1,28 @@
+import type { Device } from './village.ts';
+import { Village } from './village.ts';
+
+// The usual place of the tests: a garden with alice and bob in it.
+
+export const garden = 'garden';
+
+export function gardenVillage(...members: string[]): Village {
+  const village = new Village();
+  village.server.open(garden, members.length > 0 ? members : ['alice', 'bob']);
+  return village;
+}
+
+/** Messages that get into the log on another way than by the devices. */
+export function overhear({ server }: Village, count: number, senderId = 'bob'): void {
+  for (let i = 0; i < count; i++) {
+    const seq = server.room(garden).events.length + 1;
+    server.append(garden, { senderId, clientId: `said-${seq}-${server.epoch}`, kind: 'message.sent', payload: { text: `line ${seq}` } });
+  }
+}
+
+export async function seqs(device: Device): Promise<number[]> {
+  return (await device.held(garden)).map(({ seq }) => seq);
+}
+
+export function upTo(last: number, first = 1): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
