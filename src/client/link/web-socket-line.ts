@@ -48,7 +48,11 @@ export class WebSocketLine {
   async close(): Promise<void> {
     const { client } = this.#connected ?? {};
     this.#connected = null;
-    await client?.close();
+    if (!client) return;
+    const closed = client.close();
+    // tRPC waits for a socket that is still opening; one whose server says nothing would never open.
+    if (client.connection?.state === 'connecting') client.connection.ws.close();
+    await closed;
   }
 
   #connect(runtime: Parameters<TRPCLink<AppRouter>>[0]): Connected {
