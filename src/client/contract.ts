@@ -214,7 +214,7 @@ export interface ClientStorage {
 
   /**
    * Takes or keeps the right to send from this outbox until `until` (milliseconds since the epoch).
-   * False while another tab holds it.
+   * False while another tab holds it, by the clock as it is now.
    */
   lease(owner: string, now: number, until: number): Promise<boolean>;
   release(owner: string): Promise<void>;

@@ -12,7 +12,9 @@ export class TypingSignal {
 
   typing(conversationId: string): void {
     const now = this.#surroundings.scheduler.now();
-    if (now - (this.#sentAt.get(conversationId) ?? -Infinity) < typingIntervalMs) return;
+    const ago = now - (this.#sentAt.get(conversationId) ?? -Infinity);
+    // Less than nothing: the clock was set back.
+    if (ago >= 0 && ago < typingIntervalMs) return;
     this.#sentAt.set(conversationId, now);
     this.#surroundings.link.typing(conversationId).catch(() => undefined);
   }

@@ -47,6 +47,14 @@ it('typing is signalled seldom, however fast the keys', async () => {
   expect(alice.link.calls.typing).toBe(4);
 });
 
+it('typing is signalled although the clock was set back', async () => {
+  const { world, alice } = await started();
+  alice.engine.typing(garden);
+  world.scheduler.wrongBy = -600_000;
+  alice.engine.typing(garden);
+  expect(alice.link.calls.typing).toBe(2);
+});
+
 it('presence is what was heard last', async () => {
   const { alice } = await started();
   let changes = 0;

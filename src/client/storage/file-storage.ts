@@ -3,6 +3,8 @@ import type { ClientMeta, ClientStorage, OutboxEntry, StorageChange, StorageOutc
 import { Journal } from './journal.ts';
 import type { JournalOperation } from './journal-operation.ts';
 import { snapshotOf } from './journal-operation.ts';
+import type { Lease } from './lease.ts';
+import { standsInTheWay } from './lease.ts';
 import type { StoredState } from './stored-state.ts';
 
 /** The journal is written anew when it has become this many bytes, and several times what it holds. */
@@ -16,7 +18,7 @@ export class FileStorage implements ClientStorage {
   #opening: Promise<{ journal: Journal; state: StoredState }> | null = null;
   #compacting: Promise<void> | null = null;
   #bytesNeeded = 0;
-  #lease: { owner: string; until: number } | null = null;
+  #lease: Lease | null = null;
 
   constructor(path: string, options: { compactAboveBytes?: number } = {}) {
     this.#path = path;
@@ -58,7 +60,7 @@ export class FileStorage implements ClientStorage {
 
   /** In memory: no other process has the file. */
   async lease(owner: string, now: number, until: number): Promise<boolean> {
-    if (this.#lease && this.#lease.owner !== owner && this.#lease.until > now) return false;
+    if (standsInTheWay(this.#lease, { owner, now, until })) return false;
     this.#lease = { owner, until };
     return true;
   }

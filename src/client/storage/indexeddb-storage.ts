@@ -3,6 +3,8 @@ import { openDB } from 'idb';
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientMeta, ClientStorage, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
 import { storeChange } from './indexeddb-change.ts';
+import type { Lease } from './lease.ts';
+import { standsInTheWay } from './lease.ts';
 import { StorageError } from './storage-error.ts';
 import { TabChannel } from './tab-channel.ts';
 
@@ -17,11 +19,6 @@ interface Schema extends DBSchema {
 type Store = 'events' | 'conversations' | 'outbox' | 'notes';
 export type WriteTransaction = IDBPTransaction<Schema, Store[], 'readwrite'>;
 export type EventStore = IDBPObjectStore<Schema, Store[], 'events', 'readwrite'>;
-
-interface Lease {
-  owner: string;
-  until: number;
-}
 
 const version = 1;
 const metaKey = 'meta';
@@ -108,7 +105,7 @@ export class IndexedDbStorage implements ClientStorage {
     return this.#write(['notes'], async (transaction) => {
       const notes = transaction.objectStore('notes');
       const held = (await notes.get(leaseKey)) as Lease | undefined;
-      if (held && held.owner !== owner && held.until > now) return false;
+      if (standsInTheWay(held, { owner, now, until })) return false;
       await notes.put({ owner, until }, leaseKey);
       return true;
     });

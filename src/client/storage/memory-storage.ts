@@ -1,10 +1,12 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { ClientMeta, ClientStorage, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
+import type { Lease } from './lease.ts';
+import { standsInTheWay } from './lease.ts';
 import { StoredState } from './stored-state.ts';
 
 interface Shared {
   state: StoredState;
-  lease: { owner: string; until: number } | null;
+  lease: Lease | null;
   watchers: Map<MemoryStorage, Set<() => void>>;
 }
 
@@ -57,8 +59,7 @@ export class MemoryStorage implements ClientStorage {
   }
 
   async lease(owner: string, now: number, until: number): Promise<boolean> {
-    const { lease } = this.#shared;
-    if (lease && lease.owner !== owner && lease.until > now) return false;
+    if (standsInTheWay(this.#shared.lease, { owner, now, until })) return false;
     this.#shared.lease = { owner, until };
     return true;
   }

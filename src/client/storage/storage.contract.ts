@@ -208,6 +208,14 @@ function tabs({ open, tab }: Rooms): void {
     await storage.close();
   });
 
+  it('do not wait for a lease of a clock that was set back', async () => {
+    const storage = await open();
+    expect(await storage.lease('one', 600_000, 605_000)).toBe(true);
+    expect(await storage.lease('two', 1_000, 6_000)).toBe(true);
+    expect(await storage.lease('three', 2_000, 7_000)).toBe(false);
+    await storage.close();
+  });
+
   if (!tab) return;
   it('hear of each other', async () => {
     const first = await open();

@@ -28,7 +28,7 @@ export class HeadPoll {
   readonly #ports: HeadPollPorts;
   readonly #options: HeadPollOptions;
   #polledAt = 0;
-  #comparedAt = Date.now();
+  #comparedAt = performance.now();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
@@ -42,7 +42,7 @@ export class HeadPoll {
     const tick = async () => {
       try {
         await this.poll();
-        if (Date.now() - this.#comparedAt >= this.#options.compareMs) await this.compare();
+        if (performance.now() - this.#comparedAt >= this.#options.compareMs) await this.compare();
       } catch (error) {
         this.#options.onError(error);
       }
@@ -68,7 +68,7 @@ export class HeadPoll {
 
   /** Compares all that is followed, and who may, with the database. */
   async compare(): Promise<void> {
-    this.#comparedAt = Date.now();
+    this.#comparedAt = performance.now();
     await this.#hub.learnPositions(this.#hub.conversationIds(), (feed, lastSeq) => feed.learn(lastSeq));
     for (const userId of this.#hub.userIds()) await this.#hub.refreshMemberships(userId);
     for (const sessionId of new Set([...this.#hub.devices()].map((device) => device.sessionId))) {

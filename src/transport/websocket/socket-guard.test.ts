@@ -1,0 +1,54 @@
+import { EventEmitter } from 'node:events';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import type { WebSocket } from 'ws';
+import { guardSocket } from './socket-guard.ts';
+
+/** As much of a connection as the guard touches. */
+class Line extends EventEmitter {
+  readonly OPEN = 1;
+  readyState = 1;
+  bufferedAmount = 0;
+  paused = false;
+  pause = () => void (this.paused = true);
+  resume = () => void (this.paused = false);
+}
+
+function guarded(): Line {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const line = new Line();
+  guardSocket(line as unknown as WebSocket, { framesPerSecond: 10, unreadBytes: 1_000, signInMs: 10_000 });
+  return line;
+}
+
+function flood(line: Line, frames: number): void {
+  for (let i = 0; i < frames; i++) line.emit('message');
+}
+
+test('a connection that floods is not listened to until the next second', () => {
+  const line = guarded();
+  flood(line, 11);
+  expect(line.paused).toBe(true);
+  vi.advanceTimersByTime(1_000);
+  expect(line.paused).toBe(false);
+});
+
+test('a clock that is set back by ten minutes does not keep a busy connection waiting for as long', () => {
+  const line = guarded();
+  flood(line, 1);
+  vi.setSystemTime(Date.now() - 600_000);
+  flood(line, 10);
+  vi.advanceTimersByTime(1_000);
+  expect(line.paused).toBe(false);
+});
+
+test('a connection that does not read its answers is listened to again once it does', () => {
+  const line = guarded();
+  line.bufferedAmount = 1_001;
+  flood(line, 1);
+  vi.advanceTimersByTime(5_000);
+  expect(line.paused).toBe(true);
+  line.bufferedAmount = 0;
+  vi.advanceTimersByTime(100);
+  expect(line.paused).toBe(false);
+});
