@@ -30,10 +30,15 @@ export function bringUpToDate(row: LogEvent, later: readonly LogEvent[]): LogEve
   return later.reduce((now, change) => blankEdit(foldEvent(now, change), change), row);
 }
 
-/** Where the edits of a message that `deletion` deletes are: their text goes as well. */
-export function editsOf(row: LogEvent, deletion: LogEvent): { from: number; to: number } | null {
+/**
+ * Where the edits of a message that `deletion` deletes are: their text goes as well. The message says
+ * how far they reach; one that is not held (it is in a hole, or was said before one joined) does not.
+ */
+export function editsOf(row: LogEvent | undefined, deletion: LogEvent): { from: number; to: number } | null {
+  if (!isKind(deletion, 'message.deleted')) return null;
+  if (!row) return { from: deletion.payload.target + 1, to: deletion.seq - 1 };
   const { editedSeq } = row.payload;
-  return isKind(deletion, 'message.deleted') && typeof editedSeq === 'number' ? { from: row.seq + 1, to: editedSeq } : null;
+  return typeof editedSeq === 'number' ? { from: row.seq + 1, to: editedSeq } : null;
 }
 
 /** An edit after `deletion`, which takes its text if it is of the same message. The same row otherwise. */

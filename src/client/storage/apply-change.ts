@@ -54,10 +54,9 @@ function grow(shelf: EventShelf, { events }: StorageChange): LogEvent[] {
     const later = shelf.range({ from: event.seq + 1, to: Infinity, limit: Infinity });
     put(bringUpToDate(event, later), null);
     const row = shelf.get(targetOf(event) ?? 0);
-    if (!row) continue;
     const edits = editsOf(row, event);
     for (const edit of edits ? shelf.range({ ...edits, limit: Infinity }) : []) put(edit, blankEdit(edit, event));
-    put(row, bringUpToDate(foldEvent(row, event), later));
+    if (row) put(row, bringUpToDate(foldEvent(row, event), later));
   }
   return puts;
 }

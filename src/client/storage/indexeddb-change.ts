@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { StorageChange, StorageOutcome } from '../contract.ts';
+import { editsOf, targetOf } from '../log/event-fold.ts';
 import { applyChange, rowsBeyond, rowsNamed } from './apply-change.ts';
 import { EventShelf } from './event-shelf.ts';
 import type { EventStore, WriteTransaction } from './indexeddb-storage.ts';
@@ -27,10 +28,10 @@ async function readTouched(events: EventStore, change: StorageChange): Promise<E
   const rows = named.filter((row) => row !== undefined);
   take(rows);
   take(await range(rowsBeyond(change) + 1, Infinity));
-  // A deletion takes the text of the edits as well, and the row says how far those reach.
-  for (const { seq, payload } of rows) {
-    const deleted = change.events.some((event) => event.kind === 'message.deleted' && event.payload.target === seq);
-    if (deleted && typeof payload.editedSeq === 'number') take(await range(seq + 1, payload.editedSeq));
+  // A deletion takes the text of the edits as well.
+  for (const event of change.events) {
+    const edits = editsOf(rows.find(({ seq }) => seq === targetOf(event)), event);
+    if (edits) take(await range(edits.from, edits.to));
   }
   return shelf;
 }

@@ -136,6 +136,17 @@ function rows({ open }: Rooms): void {
     await storage.close();
   });
 
+  it('hold no text of a deleted message that was said before one could see it, though its edits are held', async () => {
+    const storage = await open();
+    const base = { ...record(2), cursorId: null };
+    await storage.apply({ base, record: record(5), events: [event(3), edited, reacted] });
+    await storage.apply(grow(6, 6, { events: [deleted] }));
+    const held = await storage.events(garden, everything);
+    expect(held.map(({ seq }) => seq)).toEqual([3, 4, 5, 6]);
+    expect(JSON.stringify(held)).not.toContain('better');
+    await storage.close();
+  });
+
   it('that fill a hole replace what is held, and change nothing else', async () => {
     const storage = await open();
     await storage.apply(grow(1, 3));
