@@ -16,7 +16,17 @@ interface Server {
 const patienceMs = 60_000;
 
 /** Starts the server; resolves once it accepts connections. */
-export async function startServer({ cluster, port, program, launch, flags, log }: Server): Promise<void> {
+export async function startServer(server: Server): Promise<void> {
+  const deadline = Date.now() + patienceMs;
+  for (let complaint = await attempt(server); complaint !== null; complaint = await attempt(server)) {
+    // The children of one that was killed hold its memory until they have noticed, which takes a moment.
+    if (!complaint.includes('pre-existing shared memory block') || Date.now() > deadline) throw new Error(`PostgreSQL did not start:\n${complaint.slice(-2_000)}`);
+    await delay(20);
+  }
+}
+
+/** Null once the server accepts connections; what it said where it does not start. */
+async function attempt({ cluster, port, program, launch, flags, log }: Server): Promise<string | null> {
   const output = await open(log, 'w', 0o600);
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'log_checkpoints=off', 'timezone=UTC', ...flags];
   const child = launch(program, ['-D', cluster, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])], {
@@ -33,8 +43,9 @@ export async function startServer({ cluster, port, program, launch, flags, log }
   } finally {
     await output.close();
   }
-  if (ended) throw new Error(`PostgreSQL did not start:\n${(await readFile(log, 'utf8')).slice(-2_000)}`);
+  if (ended) return readFile(log, 'utf8');
   child.unref();
+  return null;
 }
 
 /**
@@ -54,12 +65,18 @@ export async function runningServer(cluster: string): Promise<{ port: number } |
   return null;
 }
 
-/** Ends connections, though not commits, and waits until everything is written down. */
-export async function stopServer(cluster: string): Promise<void> {
+/** Ends connections, though not commits, and waits until everything is written down; with SIGQUIT nothing is. */
+export async function stopServer(cluster: string, signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT'): Promise<void> {
+  const pid = await postmaster(cluster);
+  if (pid === null) return;
+  process.kill(pid, signal);
+  await until(async () => (await pidFile(cluster)) === null || !(await isPostgres(pid)));
+}
+
+/** The process that all others of the server descend from; null when the server does not run. */
+export async function postmaster(cluster: string): Promise<number | null> {
   const file = await pidFile(cluster);
-  if (!file || !(await isPostgres(file.pid))) return;
-  process.kill(file.pid, 'SIGINT');
-  await until(async () => (await pidFile(cluster)) === null || !(await isPostgres(file.pid)));
+  return file && (await isPostgres(file.pid)) ? file.pid : null;
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {

@@ -73,7 +73,17 @@ export class PostgresEventLog implements EventLog {
       `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND sender_id = $2 AND client_id = $3`,
       [key.conversationId, key.senderId, key.clientId],
     );
+    if (rows.length > 0) await this.#asDurableAsAny();
     return rows[0] ? eventOf(rows[0]) : null;
+  }
+
+  /**
+   * What is found may not be on a synchronous standby yet: a commit whose wait for it was cut short shows
+   * all the same. Reading waits for nothing, so this writes as good as nothing, and waits as any commit
+   * does. (So does `append`, which locks the conversation's row before it finds a duplicate.)
+   */
+  async #asDurableAsAny(): Promise<void> {
+    await this.#pool.query(`SELECT pg_logical_emit_message(true, 'holdfast', '')`);
   }
 
   async positions(conversationIds: string[]): Promise<LogPosition[]> {
