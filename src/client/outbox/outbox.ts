@@ -32,6 +32,8 @@ export class Outbox {
   #reloadAgain = false;
   /** How often entries were set back here. What was read from the storage before that may be further along, and wrong. */
   #setBacks = 0;
+  /** Until that is stored as well: a storage may show what it held before. */
+  #settingBack: Promise<unknown> = Promise.resolve();
 
   constructor(surroundings: Surroundings, owner: OutboxOwner) {
     this.#surroundings = surroundings;
@@ -129,7 +131,7 @@ export class Outbox {
   async amend(entry: OutboxEntry): Promise<void> {
     this.#setBacks++;
     this.#put(entry);
-    await this.#store(entry);
+    await this.#afterwards(this.#store(entry));
   }
 
   /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
@@ -166,6 +168,7 @@ export class Outbox {
   async #read(): Promise<void> {
     do {
       this.#reloadAgain = false;
+      await this.#settingBack;
       const setBacks = this.#setBacks;
       const lastOrder = this.book.all().reduce((last, { order }) => Math.max(last, order), 0);
       const stored = await this.#surroundings.storage.outbox();
@@ -179,7 +182,13 @@ export class Outbox {
     this.#setBacks++;
     const changed = new Map(entries.map((entry) => [entry.clientId, entry]));
     this.book.replaceAll(this.book.all().map((entry) => changed.get(entry.clientId) ?? entry));
-    await this.#surroundings.storage.update(entries.map(asStored));
+    await this.#afterwards(this.#surroundings.storage.update(entries.map(asStored)));
+  }
+
+  /** What is read of the storage, is read after this. */
+  #afterwards(stored: Promise<void>): Promise<void> {
+    this.#settingBack = Promise.allSettled([this.#settingBack, stored]);
+    return stored;
   }
 
   #put(entry: OutboxEntry): void {

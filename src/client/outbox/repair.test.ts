@@ -1,4 +1,10 @@
 import { expect, it } from 'vitest';
+import type { OutboxEntry } from '../contract.ts';
+import { DeliveryEngine } from '../delivery-engine.ts';
+import { LinkError } from '../link/server-link.ts';
+import type { Scheduler } from '../scheduler.ts';
+import { MemoryStorage } from '../storage/memory-storage.ts';
+import { UnrulyLink, noFaults } from '../testing/unruly-link.ts';
 import type { Device } from '../testing/village.ts';
 import { Village } from '../testing/village.ts';
 
@@ -52,4 +58,41 @@ it('after a failover, nothing is shown twice while everything is sent again', as
   expect(alice.flickers).toEqual([]);
   expect(said(world)).toEqual(['one', 'two', 'three']);
   expect(alice.engine.status().queued).toBe(0);
+});
+
+/** Shows what it held before, for as long as a change is on its way to the disk. */
+class SlowStorage extends MemoryStorage {
+  readonly #scheduler: Scheduler;
+
+  constructor(scheduler: Scheduler) {
+    super();
+    this.#scheduler = scheduler;
+  }
+
+  override async update(entries: OutboxEntry[]): Promise<void> {
+    await new Promise<void>((resolve) => void this.#scheduler.after(500, resolve));
+    return super.update(entries);
+  }
+}
+
+it('after a failover, everything is sent again although the storage is slow to hear of it', async () => {
+  const { world } = await pair();
+  const link = new UnrulyLink({ server: world.server, userId: 'bob', scheduler: world.scheduler, random: world.random });
+  const { scheduler, random, newId } = world;
+  const engine = new DeliveryEngine({ link, storage: new SlowStorage(scheduler), scheduler, random, newId, holes: false, logger: { warn: () => {} } });
+  await engine.start();
+  await world.run(1_000);
+  // Acknowledged, and lost before this device has read it: nothing but the outbox knows of it.
+  link.faults = { ...noFaults, messageLost: 1 };
+  link.refusals.range = () => new LinkError('unavailable', 'Not now');
+  for (const text of ['one', 'two']) await engine.send(garden, { text });
+  await world.run(10_000);
+  expect(said(world)).toEqual(['one', 'two']);
+  world.server.failover(2);
+  link.faults = noFaults;
+  link.refusals = {};
+  expect(said(world)).toEqual([]);
+  link.drop();
+  await world.run(20_000);
+  expect(said(world)).toEqual(['one', 'two']);
 });

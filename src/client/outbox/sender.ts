@@ -19,6 +19,7 @@ export interface SenderOwner {
   outbox: Outbox;
   epoch: EpochWatch;
   userId(): string;
+  online(): boolean;
   cursor(conversationId: string): number;
   /** The server has said which epoch it is, and the conversation has been compared with its log. */
   verified(conversationId: string): boolean;
@@ -27,7 +28,10 @@ export interface SenderOwner {
   signedOut(error: LinkError): void;
 }
 
-/** First in, first out in each conversation, one in flight; conversations side by side. */
+/**
+ * First in, first out in each conversation, one in flight; conversations side by side. Only while
+ * connected: a tab that is not would keep the right to send from one that is.
+ */
 export class Sender {
   readonly #surroundings: Surroundings;
   readonly #owner: SenderOwner;
@@ -87,12 +91,13 @@ export class Sender {
 
   #waiting(): string[] {
     const { book } = this.#owner.outbox;
+    if (!this.#owner.online()) return [];
     return book.conversations().filter((id) => !this.#lanes.has(id) && !this.#resting.has(id) && book.next(id));
   }
 
   #hasPending(): boolean {
     const { book } = this.#owner.outbox;
-    return book.conversations().some((id) => book.next(id));
+    return this.#owner.online() && book.conversations().some((id) => book.next(id));
   }
 
   #takeLease(): void {
@@ -123,7 +128,7 @@ export class Sender {
   async #drive(conversationId: string): Promise<void> {
     this.#lanes.add(conversationId);
     try {
-      while (this.#running && this.#lease.held && !this.#resting.has(conversationId)) {
+      while (this.#running && this.#owner.online() && this.#lease.held && !this.#resting.has(conversationId)) {
         const entry = this.#owner.outbox.book.next(conversationId);
         if (!entry) break;
         await this.#attempt(entry);

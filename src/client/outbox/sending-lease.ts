@@ -13,6 +13,8 @@ export class SendingLease {
   readonly #owner: string;
   readonly #surroundings: Surroundings;
   #until = 0;
+  /** How often it was given up. */
+  #releases = 0;
   #cancelRenewal: Cancel | null = null;
   #cancelLinger: Cancel | null = null;
 
@@ -26,9 +28,14 @@ export class SendingLease {
   }
 
   async take(): Promise<boolean> {
-    const now = this.#surroundings.scheduler.now();
-    if (!(await this.#surroundings.storage.lease(this.#owner, now, now + ttlMs))) {
+    const { scheduler, storage } = this.#surroundings;
+    const now = scheduler.now();
+    const releases = this.#releases;
+    const taken = await storage.lease(this.#owner, now, now + ttlMs);
+    // It may have been given up while it was being taken, or renewed: then another tab may hold it already.
+    if (!taken || releases !== this.#releases) {
       this.#until = 0;
+      if (taken) await this.#giveBack();
       return false;
     }
     this.#until = now + ttlMs;
@@ -52,8 +59,13 @@ export class SendingLease {
     this.#cancelRenewal?.();
     this.#cancelLinger?.();
     this.#cancelRenewal = this.#cancelLinger = null;
+    this.#releases++;
     if (this.#until === 0) return;
     this.#until = 0;
+    await this.#giveBack();
+  }
+
+  async #giveBack(): Promise<void> {
     await this.#surroundings.storage.release(this.#owner).catch((error: unknown) => this.#warn(error));
   }
 

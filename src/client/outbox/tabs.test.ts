@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { noFaults } from '../testing/unruly-link.ts';
 import type { Device } from '../testing/village.ts';
 import { Village } from '../testing/village.ts';
 
@@ -60,6 +61,8 @@ it('a tab that may be frozen gives up the right to send at once', async () => {
   await world.wait(first.engine.send(garden, { text: 'one' }));
   await world.run(300);
   first.engine.yieldLease();
+  // As long as it takes to write that down.
+  await world.run(10);
   first.crash();
   await world.run(500);
   expect(world.server.room(garden).events.map(({ payload }) => payload.text)).toContain('one');
@@ -83,4 +86,15 @@ it('settled is told in the tab that asks, whichever tab has sent', async () => {
   second.engine.yieldLease();
   expect(await world.wait(second.engine.settled(clientId))).toMatchObject({ seq: 2 });
   expect(sends(first)).toBe(1);
+});
+
+it('a tab that is not connected leaves the right to send to one that is', async () => {
+  const { world, first, second } = await tabs();
+  first.link.faults = { ...noFaults, requestLost: 1 };
+  await world.wait(first.engine.send(garden, { text: 'one' }));
+  await world.run(3_000);
+  first.link.cut();
+  await world.run(60_000);
+  expect(second.engine.timeline(garden).messages.map(({ text }) => text)).toEqual(['one']);
+  expect(sends(second)).toBe(1);
 });
