@@ -32,6 +32,7 @@ export default (phase) => ({
     'ioredis',
     'pg',
     'pino',
+    'prom-client',
     'rate-limiter-flexible',
     'ws',
   ],

@@ -16,6 +16,7 @@ const planted: Record<string, [file: string, line: string]> = {
   'postgres-stays-home': ['src/service/user-service.ts', `import { PrismaClient } from '../generated/prisma/client.ts';`],
   'redis-stays-home': ['src/transport/websocket/hub.ts', `import { Redis } from 'ioredis';`],
   'wire-stays-home': ['src/service/sync-service.ts', `import { tracked } from '@trpc/server';`],
+  'exposition-stays-home': ['src/transport/websocket/conversation-feed.ts', `import { Counter } from 'prom-client';`],
   'react-stays-home': ['src/client/holdfast-client.ts', `import { useSyncExternalStore } from 'react';`],
   'transport-knows-services': ['src/transport/trpc/message-router.ts', `const log = await import('../../repository/memory/event-log.ts');`],
   'browser-knows-types-of-server': ['src/ui/conversation/timeline.tsx', `import { appRouter } from '../../transport/trpc/app-router.ts';`],

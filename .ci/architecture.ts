@@ -58,6 +58,12 @@ export const rules: Rule[] = [
     why: 'How bytes arrive is known in transport only; the client and the browser know the shape of the router, a type.',
   },
   {
+    name: 'exposition-stays-home',
+    from: /^src\/(?!transport\/http\/)/,
+    to: /^prom-client$/,
+    why: 'What is counted is told to a meter (src/domain/meter.ts); how the counts are read by others is known in transport/http only.',
+  },
+  {
     name: 'react-stays-home',
     from: /^src\/(?!app\/|ui\/)/,
     to: /^(react|react-dom|@base-ui\/react|lucide-react|virtua|frimousse|next-themes)(\/|$)/,
@@ -162,5 +168,5 @@ export function nameProblem(file: string): string | null {
 
 /** Only config reads the environment; those who call it hand it over whole. */
 export function readsEnvironment(file: string, source: string): boolean {
-  return !/^src\/(config\/|start|dev|build|container)/.test(file) && /\bprocess\.env\b(?!\.NODE_ENV)/.test(source);
+  return !/^src\/(config\/|start|dev|build|doctor|container)/.test(file) && /\bprocess\.env\b(?!\.NODE_ENV)/.test(source);
 }

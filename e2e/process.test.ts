@@ -149,6 +149,34 @@ test('a graceful stop acknowledges what is in flight and refuses the rest for a 
   expect(new Set(stored.values()).size).toBe(stored.size);
 });
 
+test('what happened is told to whoever reads the meters from this machine', async () => {
+  const meters = async () => (await (await fetch(`${product.url}/metrics`)).text()).split('\n');
+  const meter = async (name: string) => Number((await meters()).find((line) => line.startsWith(`${name} `))?.split(' ')[1]);
+  const before = await meter('holdfast_acknowledged_total');
+  const input = send('counted');
+  for (let i = 0; i < 2; i++) await post(product.url, 'messages.send', { token: alice.token, input });
+  expect(await meter('holdfast_acknowledged_total')).toBe(before + 2);
+  expect(await meter('holdfast_dedup_hits_total')).toBeGreaterThan(0);
+  const wire = await Wire.open(product.url, bob.token);
+  await wire.listen(() => {});
+  expect(await meter('holdfast_connections{kind="stream"}')).toBeGreaterThan(0);
+  wire.close();
+  const forwarded = await fetch(`${product.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.7' } });
+  expect(forwarded.status).toBe(404);
+});
+
+test('a server that stops is not ready before it has sent everybody away', async () => {
+  const ready = async () => (await fetch(`${product.url}/health/ready`)).json();
+  expect(await ready()).toEqual({ status: 'ready', database: true, bus: true });
+  // They are asked to leave one after another.
+  const idle = await Promise.all(Array.from({ length: 10 }, () => rawSocket(alice.token)));
+  const ended = product.stop();
+  await expect.poll(ready, { interval: 10 }).toEqual({ status: 'stopping' });
+  expect(idle.filter((socket) => socket.readyState === WebSocket.OPEN).length).toBeGreaterThan(0);
+  expect(await ended).toBe(0);
+  await product.restart();
+});
+
 test('what was acknowledged survives kill -9, and sessions do', async () => {
   const input = send('before the power went');
   const { seq } = (await post(product.url, 'messages.send', { token: alice.token, input })) as { seq: number };

@@ -4,19 +4,26 @@ import { v7 as newId } from 'uuid';
 import type { Config } from './config/config.ts';
 import { loadConfig } from './config/config.ts';
 import { authSecret } from './config/secret.ts';
+import type { EventBus } from './domain/bus.ts';
 import { systemClock } from './domain/clock.ts';
 import { Argon2PasswordHasher } from './repository/argon2/password-hasher.ts';
 import { MemoryEventBus } from './repository/memory/event-bus.ts';
 import { MemoryPresenceRegistry } from './repository/memory/presence-registry.ts';
 import { MemoryRateLimiter } from './repository/memory/rate-limiter.ts';
+import type { Database } from './repository/postgres/database.ts';
 import { openDatabase } from './repository/postgres/database.ts';
 import { createPostgresRepositories } from './repository/postgres/repositories.ts';
 import { connectRedis } from './repository/redis/redis.ts';
 import type { Services } from './service/services.ts';
 import { createServices } from './service/services.ts';
+import type { Exposed, Readings } from './transport/http/metrics.ts';
+import { createMetrics } from './transport/http/metrics.ts';
 import { appRouter } from './transport/trpc/app-router.ts';
 import type { Context, ContextFactory } from './transport/trpc/context.ts';
 import { createContextFactory } from './transport/trpc/context.ts';
+import { backlogOf } from './transport/websocket/backlog.ts';
+import { DatabaseClock } from './transport/websocket/database-clock.ts';
+import { HubWatch } from './transport/websocket/delivery-watch.ts';
 import { HeadPoll } from './transport/websocket/head-poll.ts';
 import { Hub } from './transport/websocket/hub.ts';
 import { createOpenStream } from './transport/websocket/open-stream.ts';
@@ -33,8 +40,12 @@ export interface Container {
   hub: Hub;
   sockets: WebSocketServer<Context>;
   authSecret: string;
+  /** Whether new sends are refused because this server is about to end. */
+  stopping(): boolean;
   /** Whether the database answers and the bus carries. */
   health(): Promise<{ database: boolean; bus: boolean }>;
+  /** What Prometheus is told. */
+  metrics(): Promise<Exposed>;
   /** Lets go of everything; refuse and drain first. */
   close(): Promise<void>;
 }
@@ -49,9 +60,13 @@ export async function createContainer(config: Config): Promise<Container> {
   const database = openDatabase({ url: config.databaseUrl!, poolSize: config.databasePool, onError });
   const repositories = createPostgresRepositories(database);
   const network = config.redisUrl ? connectRedis({ url: config.redisUrl, onError }) : localNetwork(onError);
-  const services = createServices({ ...repositories, ...network, passwords: new Argon2PasswordHasher(), clock: systemClock, limits: config.limits, newId });
+  const { meter, expose } = createMetrics();
+  const databaseClock = new DatabaseClock();
+  const hub = new Hub({ ...repositories, bus: network.bus }, { schedule, onError, meter });
+  const watch = new HubWatch(hub, databaseClock, meter);
+  const passwords = new Argon2PasswordHasher();
+  const services = createServices({ ...repositories, ...network, passwords, clock: systemClock, limits: config.limits, newId, meter, watch });
 
-  const hub = new Hub({ ...repositories, bus: network.bus }, { schedule, onError });
   const stream = createOpenStream({ hub, presence: services.presence, newId, schedule, onError });
   const contexts = createContextFactory({ services, stream, logger, authSecret: secret, publicUrl: config.publicUrl, trustProxy: config.trustProxy });
   const sockets = new WebSocketServer<Context>({
@@ -60,7 +75,7 @@ export async function createContainer(config: Config): Promise<Container> {
     callerOf: ({ session }) => session && { sessionId: session.id },
     onError,
   });
-  const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError });
+  const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError, clock: databaseClock });
   poll.start();
 
   return {
@@ -71,12 +86,35 @@ export async function createContainer(config: Config): Promise<Container> {
     hub,
     sockets,
     authSecret: secret,
+    stopping: () => services.refusing(),
     health: async () => ({ database: await database.answers(), bus: network.bus.connected() }),
+    metrics: () => expose(readings({ hub, sockets, database, bus: network.bus, databaseClock })),
     close: async () => {
       poll.stop();
       await network.close();
       await database.close();
     },
+  };
+}
+
+interface Instruments {
+  hub: Hub;
+  sockets: WebSocketServer<Context>;
+  database: Database;
+  bus: EventBus;
+  databaseClock: DatabaseClock;
+}
+
+function readings({ hub, sockets, database, bus, databaseClock }: Instruments): Readings {
+  const { dirty, queuedBytes, since } = backlogOf(hub.devices());
+  return {
+    connections: { sockets: sockets.size, streams: hub.size.devices },
+    dirtyReaders: dirty,
+    oldestUndeliveredMs: since === null ? 0 : databaseClock.since(since),
+    bufferedBytes: sockets.bufferedBytes,
+    queuedBytes,
+    database: database.load(),
+    busConnected: bus.connected(),
   };
 }
 

@@ -19,13 +19,13 @@ export async function openDatabase(config: Config): Promise<{ url: string; close
 }
 
 /** Runs `stop` on the first SIGTERM or SIGINT and ends the process; the second one ends it at once. */
-export function onSignal(stop: () => Promise<void>): void {
+export function onSignal(stop: () => Promise<void>, exitCode = 0): void {
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      if (stopping) process.exit(1);
+      if (stopping) process.exit(exitCode || 1);
       stopping = true;
-      stop().then(() => process.exit(0), fail);
+      stop().then(() => process.exit(exitCode), fail);
     });
   }
 }

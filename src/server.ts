@@ -8,6 +8,7 @@ import type { Container } from './container.ts';
 import { createContainer, setContainer } from './container.ts';
 import { settleAddress } from './transport/http/address.ts';
 import { answerHealth } from './transport/http/health.ts';
+import { answerMetrics } from './transport/http/metrics-answer.ts';
 import { createNodeHandler } from './transport/http/trpc-node.ts';
 
 const reconnectSpreadMs = 2_000;
@@ -29,6 +30,7 @@ export async function startServer(config: Config, { dir }: { dir: string }): Pro
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/api/trpc/')) rpc(req, res);
     else if (req.url?.startsWith('/health/')) void answerHealth(container, req, res);
+    else if (req.url?.split('?')[0] === '/metrics') void answerMetrics({ token: config.metricsToken, metrics: container.metrics }, req, res);
     else {
       settleAddress(req, config.trustProxy);
       void page(req, res);

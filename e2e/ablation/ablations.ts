@@ -147,7 +147,7 @@ export const ablations: Record<string, Ablation> = {
   },
   'restart-on-epoch': {
     why: 'After a failover the log may be shorter than what was passed on: a feed that goes on from there takes what is new for old.',
-    patches: [{ file: hub, find: 'if (!this.#briefing.noteEpoch(epoch)) return;', replace: 'if (epoch) return;' }],
+    patches: [{ file: hub, find: 'if (!this.#briefing.isAnother(epoch)) return;', replace: 'if (epoch) return;' }],
   },
   'telling-slow-readers': {
     why: 'What was kept from a slow reader is told as heads once there is room.',

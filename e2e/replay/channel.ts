@@ -19,8 +19,16 @@ export interface Outcome {
 /** How long the crowd may stand still before what is missing counts as lost (milliseconds). */
 const patienceMs = 30_000;
 
+export interface ReplayOptions {
+  title: string;
+  crowd: Crowd;
+  progress: Progress;
+  /** What happens while people talk; over when it resolves. */
+  meanwhile?(talk: () => Promise<void>): Promise<void>;
+}
+
 /** Says one day's lines in a group of everyone who speaks in it, then compares what each holds with the log and the file. */
-export async function replayChannel(log: IrcLog, { title, crowd, progress }: { title: string; crowd: Crowd; progress: Progress }): Promise<Outcome> {
+export async function replayChannel(log: IrcLog, { title, crowd, progress, meanwhile = (talk) => talk() }: ReplayOptions): Promise<Outcome> {
   const people = await crowd.gather([...new Set(log.lines.map(({ nick }) => nick))]);
   if (people.length === 0) return { members: 0, sent: 0, copies: 0, differences: [], elapsedMs: 0 };
   const conversationId = await createGroup(title, people);
@@ -28,7 +36,7 @@ export async function replayChannel(log: IrcLog, { title, crowd, progress }: { t
   const handed = devices.map((device) => listen(device, conversationId));
   const start = performance.now();
   try {
-    await say(log, { devices, conversationId, progress });
+    await meanwhile(() => say(log, { devices, conversationId, progress }));
     const lines = await readLog(people[0]!, conversationId);
     await arrival(handed, lines.at(-1)?.seq ?? 0);
     const elapsedMs = performance.now() - start;

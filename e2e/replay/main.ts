@@ -1,4 +1,4 @@
-// npm run replay -- FILE… [--servers 2]
+// npm run replay -- FILE… [--servers 2] [--chaos [--seed 1]]
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,12 +9,18 @@ import { replayChannel } from './channel.ts';
 import { Crowd } from './crowd.ts';
 import { readIrcLog } from './irc-log.ts';
 import { createProgress } from './progress.ts';
+import { setStage as setFragileStage } from '../torture/stage/stage.ts';
+import type { Damage } from './fire.ts';
+import { underFire } from './fire.ts';
 import { setStage } from './stage.ts';
 
-const { values, positionals: files } = parseArgs({ allowPositionals: true, options: { servers: { type: 'string', default: '1' } } });
-const servers = Number(values.servers);
+const { values, positionals: files } = parseArgs({
+  allowPositionals: true,
+  options: { servers: { type: 'string' }, chaos: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
+});
+const servers = Number(values.servers ?? (values.chaos ? 2 : 1));
 if (files.length === 0 || !Number.isInteger(servers) || servers < 1) {
-  console.error('Usage: npm run replay -- FILE… [--servers 2]');
+  console.error('Usage: npm run replay -- FILE… [--servers 2] [--chaos [--seed 1]]');
   process.exit(2);
 }
 
@@ -26,13 +32,16 @@ if (missing.length > 0) {
 
 const logs = files.map((file) => ({ name: path.basename(file, path.extname(file)), log: readIrcLog(file) }));
 build();
-const stage = await setStage(servers);
+const fragile = values.chaos ? await setFragileStage({ servers }) : null;
+const stage = fragile ? { urls: fragile.servers.map(({ url }) => url), close: fragile.close } : await setStage(servers);
 onSignal(stage.close);
+const damage: Damage = { 'servers killed': 0, 'Redis killed': 0, 'connections cut': 0 };
 const outcomes: Outcome[] = [];
 try {
   const crowd = new Crowd(stage.urls);
   for (const { name, log } of logs) {
-    const outcome = await replayChannel(log, { title: name, crowd, progress: createProgress(name) });
+    const meanwhile = fragile ? (talk: () => Promise<void>) => underFire(fragile, { seed: Number(values.seed), damage, talk }) : undefined;
+    const outcome = await replayChannel(log, { title: name, crowd, progress: createProgress(name), ...(meanwhile ? { meanwhile } : {}) });
     outcomes.push(outcome);
     report(name, outcome, log);
   }
@@ -40,6 +49,7 @@ try {
   await stage.close();
 }
 const different = outcomes.reduce((sum, { differences }) => sum + differences.length, 0);
+if (fragile) console.log(`\nMeanwhile: ${Object.entries(damage).map(([what, times]) => `${times} ${what}`).join(', ')}`);
 console.log(`\n${files.length} file(s), ${servers} server(s): ${different} differences`);
 process.exit(different === 0 ? 0 : 1);
 

@@ -38,6 +38,15 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
     expect(await violations(alice)).toEqual([]);
   });
 
+  test('the details of a message have no accessibility violation', async () => {
+    await alice.choose('Details', { of: 'A message' });
+    const details = alice.page.getByRole('dialog', { name: 'Message details' });
+    await details.getByText('(this one)').waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await alice.page.keyboard.press('Escape');
+    await alice.seesNoMore(details);
+  });
+
   test('dialogs have no accessibility violation', async () => {
     await alice.page.keyboard.press('Control+k');
     await alice.page.getByRole('combobox', { name: 'Jump to' }).waitFor();
@@ -51,6 +60,9 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
   test('the settings have no accessibility violation', async () => {
     await alice.goTo('/settings');
     await alice.page.getByRole('list', { name: 'Sessions' }).getByRole('listitem').first().waitFor();
+    expect(await violations(alice)).toEqual([]);
+    await alice.page.getByRole('button', { name: 'Verify my history', disabled: false }).click();
+    await alice.seesWords(/are identical to the server/);
     expect(await violations(alice)).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import type { Message } from '../domain/message.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { ErrorCode } from '../domain/error.ts';
+import type { Verification } from './log/difference.ts';
 import type { Api } from './transport.ts';
 
 /**
@@ -67,6 +68,16 @@ export interface DeliveryClient {
   markUnread(conversationId: string, seq: number): void;
   /** The person is typing; call as often as you like. */
   typing(conversationId: string): void;
+  /** What this device knows of something it has said: also for a while after the log has it. */
+  sent(clientId: string): OutboxEntry | undefined;
+  /** An event as this device holds it; undefined when it does not. */
+  event(conversationId: string, seq: number): Promise<LogEvent | undefined>;
+  /**
+   * Compares what this device holds of a conversation with the server's log, event by event, and
+   * repairs what differs. Rejects while there is no connection. `progress` hears how many of how many
+   * were compared.
+   */
+  verify(conversationId: string, options?: { progress?: (compared: number, total: number) => void }): Promise<Verification>;
   /** Reads the heads again now, for instance after creating a conversation. */
   refresh(): Promise<void>;
 }
@@ -92,6 +103,10 @@ export interface ConnectionStatus {
 }
 
 export interface ConversationSummary extends Head {
+  /** Events on this device, of those that may be seen. */
+  held: number;
+  /** Those not loaded yet. */
+  missing: number;
   /** lastMessageNo − readMessageNo, never negative. */
   unread: number;
   typing: readonly string[];

@@ -1,9 +1,10 @@
 import type { LogEvent } from '../domain/event.ts';
 import type { Presence } from '../domain/presence.ts';
-import type { ConnectionStatus, ConversationSummary, DeliveryClient, Hole, OutboxAction, Timeline, Topic } from './contract.ts';
+import type { ConnectionStatus, ConversationSummary, DeliveryClient, Hole, OutboxAction, OutboxEntry, Timeline, Topic } from './contract.ts';
 import { EngineLife } from './engine-life.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { patientLink } from './link/patient-link.ts';
+import type { Verification } from './log/difference.ts';
 import type { PageSizes } from './log/page-size.ts';
 import { pageSizes } from './log/page-size.ts';
 import { Notifier } from './notifier.ts';
@@ -142,6 +143,19 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
 
   typing(conversationId: string): void {
     if (this.#life.online) this.#room.signal.typing(conversationId);
+  }
+
+  sent(clientId: string): OutboxEntry | undefined {
+    return this.#room.outbox.book.get(clientId);
+  }
+
+  async event(conversationId: string, seq: number): Promise<LogEvent | undefined> {
+    const [held] = await this.#room.storage.events(conversationId, { from: seq, to: seq, limit: 1 });
+    return held;
+  }
+
+  verify(conversationId: string, { progress = () => {} }: { progress?: (compared: number, total: number) => void } = {}): Promise<Verification> {
+    return this.#room.verify(conversationId, progress);
   }
 
   refresh(): Promise<void> {

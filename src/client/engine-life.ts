@@ -209,6 +209,7 @@ export class EngineLife {
   #epochChanged(): void {
     const { current } = this.#epoch;
     this.#surroundings.logger.warn(`The log is of another epoch: ${current}`);
+    this.room.reporter.epochChanged();
     this.room.replicas.epochChanged();
     this.#repair(current).catch((error: unknown) => this.#surroundings.logger.warn('The outbox could not be queued again yet', error));
   }

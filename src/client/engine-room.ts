@@ -4,14 +4,16 @@ import type { Head } from '../domain/head.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { EpochWatch } from './epoch-watch.ts';
 import type { ClientStorage, Hole } from './contract.ts';
-import type { LinkError } from './link/server-link.ts';
+import { LinkError } from './link/server-link.ts';
 import { BackgroundFill } from './log/background-fill.ts';
+import type { Verification } from './log/difference.ts';
 import { fillHole } from './log/hole-filler.ts';
 import { askWithin } from './log/rewind.ts';
 import { Nudges } from './log/nudge.ts';
 import { ReplicaSet } from './log/replica-set.ts';
 import type { PageSizes } from './log/page-size.ts';
 import type { Replica, ReplicaOwner } from './log/replica.ts';
+import { verify } from './log/verification.ts';
 import type { Notifier } from './notifier.ts';
 import { Enqueuer } from './outbox/enqueuer.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -30,6 +32,9 @@ import { Timelines } from './view/timelines.ts';
 
 /** As many conversations read the log at the same time. */
 const maxPulls = 8;
+/** How often one looks whether the log has been read far enough (milliseconds), and how many times at most. */
+const lookMs = 50;
+const maxLooks = 400;
 
 export interface RoomOwner {
   surroundings: Surroundings;
@@ -84,6 +89,7 @@ export class EngineRoom implements ReplicaOwner {
       outbox: this.outbox,
       epoch,
       userId,
+      online,
       cursor,
       verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
@@ -96,11 +102,9 @@ export class EngineRoom implements ReplicaOwner {
     this.signal = new TypingSignal(surroundings);
     this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
     this.reporter = new ReceiptReporter(surroundings, { replica, online, signedOut });
-    this.reading = new ReadPositions(surroundings, {
-      userId,
-      moved: ({ conversationId }) => this.reporter.moved(conversationId),
-      ask: (conversationId) => this.replicas.ask(conversationId),
-    });
+    const { replicas, reporter } = this;
+    const ask = (conversationId: string) => replicas.ask(conversationId);
+    this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => reporter.moved(conversationId), ask, isVerified: (conversationId) => replicas.isVerified(conversationId) });
     this.list = new ConversationList({ replicas: () => this.replicas.all(), outbox: this.outbox, typing: this.typing, changed: () => notifier.touch('conversations') });
     this.timelines = new Timelines({
       surroundings,
@@ -178,6 +182,27 @@ export class EngineRoom implements ReplicaOwner {
     const joined = isKind(event, 'member.joined') && event.payload.userId === this.userId();
     if (joined && event.seq > replica.toldSeq) this.replicas.ask(event.conversationId);
     this.#owner.happened(event);
+  }
+
+  async verify(conversationId: string, progress: (compared: number, total: number) => void): Promise<Verification> {
+    const { surroundings, epoch, online } = this.#owner;
+    const replica = this.replicas.get(conversationId);
+    if (!replica) throw new LinkError('not_found', 'No such conversation');
+    if (!online()) throw new LinkError('lost', 'There is no connection to compare with');
+    const reach = (seq: number) => this.#reach(replica, seq);
+    const verified = await verify(replica, { ask: askWithin(surroundings.link, epoch), storage: this.storage, reach, progress });
+    this.replicas.kick(conversationId);
+    return verified;
+  }
+
+  /** Resolves when a conversation has been read up to `seq`. */
+  async #reach(replica: Replica, seq: number): Promise<void> {
+    const { surroundings, online } = this.#owner;
+    if (replica.record.cursor < seq) this.replicas.raise(replica.conversationId, seq);
+    for (let looks = 0; replica.record.cursor < seq; looks++) {
+      if (!online() || looks > maxLooks) throw new LinkError('lost', 'This device could not catch up with the log');
+      await new Promise<void>((resolve) => void surroundings.scheduler.after(lookMs, resolve));
+    }
   }
 
   async #fill(replica: Replica, hole: Hole): Promise<number> {

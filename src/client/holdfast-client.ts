@@ -9,6 +9,7 @@ export type { Receipt } from '../domain/receipt.ts';
 export type * from './contract.ts';
 export type { ClientOptions } from './create-client.ts';
 export { createClient, login } from './create-client.ts';
+export type { Difference, Verification } from './log/difference.ts';
 export { linkErrorOf } from './link/link-error.ts';
 export { LinkError } from './link/server-link.ts';
 export { IndexedDbStorage } from './storage/indexeddb-storage.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ConfigError, loadConfig } from './config.ts';
+import { ConfigError, loadConfig, loadDatabaseConfig } from './config.ts';
 import { authSecret } from './secret.ts';
 
 const longSecret = 'a secret of more than thirty-two characters';
@@ -17,6 +17,7 @@ test('nothing needs to be set', () => {
     authSecret: null,
     publicUrl: null,
     trustProxy: false,
+    metricsToken: null,
     production: false,
     limits: { sends: { points: 300, windowMs: 10_000 } },
   });
@@ -45,6 +46,7 @@ test('every problem is told at once', () => {
     DATABASE_URL: 'mysql://db',
     REDIS_URL: 'localhost:6379',
     AUTH_SECRET: 'short',
+    METRICS_TOKEN: 'short',
     PUBLIC_URL: 'chat.example.org',
     LIMIT_SENDS: '0',
     LOG_LEVEL: 'loud',
@@ -60,6 +62,12 @@ test('a database of one’s own requires a secret of one’s own', () => {
   const error = catchError(() => loadConfig({ DATABASE_URL: 'postgres://db/holdfast' }));
   expect(error.problems).toEqual([expect.stringContaining('AUTH_SECRET is required')]);
   expect(catchError(() => loadConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).problems).toHaveLength(2);
+});
+
+test('who only looks at the database needs no secret', () => {
+  expect(loadDatabaseConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).toEqual({ databaseUrl: 'postgres://db/holdfast', dataDir: '.data' });
+  expect(loadDatabaseConfig({ DATA_DIR: 'elsewhere', DATABASE_URL: '' })).toEqual({ databaseUrl: null, dataDir: 'elsewhere' });
+  expect(catchError(() => loadDatabaseConfig({ DATABASE_URL: 'mysql://db' })).problems).toEqual([expect.stringContaining('DATABASE_URL')]);
 });
 
 test('the secret is generated once, and only its owner may read it', () => {

@@ -19,6 +19,8 @@ export interface Config {
   publicUrl: string | null;
   /** Whether the proxy in front may say who is calling (X-Forwarded-For, -Host). */
   trustProxy: boolean;
+  /** What whoever reads `/metrics` has to present; null: only this machine may. */
+  metricsToken: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   limits: Limits;
@@ -65,6 +67,7 @@ const environment = z.object({
   PUBLIC_URL: url('https', 'http').optional(),
   NEXTAUTH_URL: url('https', 'http').optional(),
   TRUST_PROXY: z.enum(['true', 'false'], 'must be true or false').default('false'),
+  METRICS_TOKEN: secret.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
   LIMIT_ATTEMPTS_BY_LOGIN: count(10),
@@ -77,9 +80,9 @@ const environment = z.object({
 
 /** Reads the environment; an empty variable counts as one that is not set. Throws `ConfigError`. */
 export function loadConfig(env: Record<string, string | undefined>): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const set = whatIsSet(env);
   const { data, error } = environment.safeParse(set);
-  const problems = (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  const problems = problemsOf(error);
   // Servers that share a database must share the secret, and a container's disk forgets a generated one.
   if (set.DATABASE_URL && !set.AUTH_SECRET && !set.NEXTAUTH_SECRET) {
     problems.push('AUTH_SECRET is required with DATABASE_URL (try: openssl rand -base64 33)');
@@ -96,10 +99,26 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     authSecret: data.AUTH_SECRET ?? data.NEXTAUTH_SECRET ?? null,
     publicUrl: publicUrl ? new URL(publicUrl).origin : null,
     trustProxy: data.TRUST_PROXY === 'true',
+    metricsToken: data.METRICS_TOKEN ?? null,
     logLevel: data.LOG_LEVEL,
     production: data.NODE_ENV === 'production',
     limits: limitsOf(data),
   };
+}
+
+/** Where the database is, for who only looks at that and signs nothing. Throws `ConfigError`. */
+export function loadDatabaseConfig(env: Record<string, string | undefined>): Pick<Config, 'databaseUrl' | 'dataDir'> {
+  const { data, error } = environment.pick({ DATABASE_URL: true, DATA_DIR: true }).safeParse(whatIsSet(env));
+  if (!data) throw new ConfigError(problemsOf(error));
+  return { databaseUrl: data.DATABASE_URL ?? null, dataDir: data.DATA_DIR };
+}
+
+function whatIsSet(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function problemsOf(error: z.ZodError | undefined): string[] {
+  return (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
 }
 
 function limitsOf(data: z.infer<typeof environment>): Limits {

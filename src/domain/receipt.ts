@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DevicePosition, Stretch } from './device-position.ts';
 
 /**
  * How far one member has read and holds a conversation.
@@ -35,6 +36,10 @@ export interface ReceiptReport {
   conversationId: string;
   userId: string;
   deliveredSeq?: number;
+  /** The newest of what the device holds, where that goes further than `deliveredSeq`: there is a hole between. */
+  stored?: Stretch;
+  /** The session of the device that reports; without one, nothing is noted of the device. */
+  sessionId?: string;
   /** With the `readVersion` it was made under; a higher version replaces, the same version only advances. */
   read?: { version: number; seq: number };
 }
@@ -47,4 +52,9 @@ export interface ReceiptRepository {
   record(reports: ReceiptReport[]): Promise<{ conversationId: string; receipt: Receipt }[]>;
   /** Receipts of everyone in the conversation now; of those named, when `userIds` is given. */
   list(conversationId: string, userIds?: string[]): Promise<Receipt[]>;
+  /**
+   * Everyone in the conversation now who may see `seq`, with the devices that have told what they hold.
+   * A device is known for as long as its session is, also after that has ended.
+   */
+  devices(conversationId: string, seq: number): Promise<{ userId: string; devices: DevicePosition[] }[]>;
 }

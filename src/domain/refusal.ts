@@ -7,6 +7,10 @@ export function noConversation(): DomainError {
   return new DomainError('not_found', 'No such conversation');
 }
 
+export function noMessage(): DomainError {
+  return new DomainError('not_found', 'No such message');
+}
+
 export function noLongerIn(): DomainError {
   return new DomainError('forbidden', 'You are no longer in this conversation');
 }

@@ -1,5 +1,7 @@
 import { DomainError, isDomainError } from '../domain/error.ts';
 import type { AppendResult, Draft, EventLog } from '../domain/event.ts';
+import type { Meter } from '../domain/meter.ts';
+import { silentMeter } from '../domain/meter.ts';
 
 /** Drafts in one statement, at most. */
 const maxBatch = 256;
@@ -16,12 +18,14 @@ interface Waiting {
  */
 export class Appender {
   readonly #log: Pick<EventLog, 'append'>;
+  readonly #meter: Meter;
   #waiting: Waiting[] = [];
   #working: Promise<void> | null = null;
   #refusing = false;
 
-  constructor(log: Pick<EventLog, 'append'>) {
+  constructor(log: Pick<EventLog, 'append'>, meter = silentMeter) {
     this.#log = log;
+    this.#meter = meter;
   }
 
   /** Resolves with what became of this draft, once it is durable or definitely refused. */
@@ -31,6 +35,10 @@ export class Appender {
     this.#waiting.push({ draft, resolve, reject });
     this.#working ??= this.#work();
     return promise;
+  }
+
+  get refusing(): boolean {
+    return this.#refusing;
   }
 
   /** From now on nothing new is accepted; what was accepted is still written. */
@@ -49,6 +57,7 @@ export class Appender {
   }
 
   async #write(batch: Waiting[]): Promise<void> {
+    this.#meter.appended(batch.length);
     try {
       const results = await this.#log.append(batch.map(({ draft }) => draft));
       batch.forEach((waiting, index) => settle(waiting, results[index]));

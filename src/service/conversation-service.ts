@@ -125,9 +125,8 @@ export class ConversationService {
 
   // --- below: what several of these need --------------------------------------------------------
 
-  async #change(judge: Judge, draft: Draft): Promise<Acknowledgement> {
-    await this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId);
-    return this.#writer.appendIf(judge, draft);
+  #change(judge: Judge, draft: Draft): Promise<Acknowledgement> {
+    return this.#writer.appendIf(judge, draft, () => this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId));
   }
 
   async #open(caller: Caller, draft: Omit<OpenDraft, 'creatorId' | 'eventId'>): Promise<{ conversation: Conversation; event: LogEvent; created: boolean }> {

@@ -1,6 +1,7 @@
 import type { ConversationRepository, Membership } from '../domain/conversation.ts';
 import { DomainError, isDomainError } from '../domain/error.ts';
 import type { Acknowledgement, AppendResult, Draft, EventLog, LogEvent } from '../domain/event.ts';
+import type { Meter } from '../domain/meter.ts';
 import { noConversation, noLongerIn, reusedClientId } from '../domain/refusal.ts';
 import type { Announcer } from './announcer.ts';
 import type { Appender } from './appender.ts';
@@ -10,11 +11,16 @@ const maxAttempts = 5;
 /** Throws to refuse; returns the facts the decision rested on, for the log to check again under its lock. */
 export type Judge = (membership: Membership) => Promise<Draft['expect']> | Draft['expect'];
 
+/** Throws to refuse whatever it is, before anything is looked at. */
+type Admit = () => Promise<void>;
+const openDoor: Admit = async () => {};
+
 interface LogWriterPorts {
   log: EventLog;
   conversations: ConversationRepository;
   appender: Appender;
   announcer: Announcer;
+  meter?: Meter;
 }
 
 /** The way into the log: decide where that takes knowing more than the log checks itself, append, publish. */
@@ -26,17 +32,35 @@ export class LogWriter {
   }
 
   /** For what the log itself can authorise, in one round trip. */
-  async append(draft: Draft): Promise<Acknowledgement> {
-    return this.#acknowledge(await this.#ports.appender.append(draft));
+  append(draft: Draft, admit = openDoor): Promise<Acknowledgement> {
+    return this.#counted(async () => {
+      await admit();
+      return this.#ports.appender.append(draft);
+    });
   }
 
   /** For what takes a decision. When its facts changed before the append, it is decided again. */
-  async appendIf(judge: Judge, draft: Draft): Promise<Acknowledgement> {
-    for (let attempt = 1; attempt < maxAttempts; attempt++) {
-      const result = await this.#attempt(judge, draft);
-      if (result.status !== 'stale') return this.#acknowledge(result);
+  appendIf(judge: Judge, draft: Draft, admit = openDoor): Promise<Acknowledgement> {
+    return this.#counted(async () => {
+      await admit();
+      for (let attempt = 1; attempt < maxAttempts; attempt++) {
+        const result = await this.#attempt(judge, draft);
+        if (result.status !== 'stale') return result;
+      }
+      return this.#attempt(judge, draft);
+    });
+  }
+
+  async #counted(append: () => Promise<AppendResult>): Promise<Acknowledgement> {
+    const { meter } = this.#ports;
+    try {
+      const acknowledgement = this.#acknowledge(await append());
+      meter?.acknowledged(acknowledgement);
+      return acknowledgement;
+    } catch (error) {
+      meter?.refused(isDomainError(error) ? error.code : 'internal');
+      throw error;
     }
-    return this.#acknowledge(await this.#attempt(judge, draft));
   }
 
   async #attempt(judge: Judge, draft: Draft): Promise<AppendResult> {

@@ -34,8 +34,7 @@ export class MessageService {
     return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'reaction.changed', payload: { target, emoji, on } });
   }
 
-  async #append(draft: Draft): Promise<Acknowledgement> {
-    await this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId);
-    return this.#writer.append(draft);
+  #append(draft: Draft): Promise<Acknowledgement> {
+    return this.#writer.append(draft, () => this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId));
   }
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ConversationRepository } from '../domain/conversation.ts';
 import type { EventLog } from '../domain/event.ts';
 import type { HeadRepository } from '../domain/head.ts';
+import type { DeliveryWatch, Meter } from '../domain/meter.ts';
 import type { PasswordHasher } from '../domain/password.ts';
 import type { PresenceRegistry } from '../domain/presence.ts';
 import type { Limits, RateLimiter } from '../domain/rate-limit.ts';
@@ -26,4 +27,7 @@ export interface Ports {
   limits: Limits;
   /** A new UUIDv7. */
   newId(): string;
+  /** Nobody counts where it is left out. */
+  meter?: Meter;
+  watch?: DeliveryWatch;
 }

@@ -14,7 +14,7 @@ export type Services = ReturnType<typeof createServices>;
 
 /** Everything the server can do, over whatever implements the ports. */
 export function createServices(ports: Ports) {
-  const appender = new Appender(ports.log);
+  const appender = new Appender(ports.log, ports.meter);
   const announcer = new Announcer(ports.bus);
   const writer = new LogWriter({ ...ports, appender, announcer });
   const batch = new ReceiptBatch(ports.receipts, ports.bus);
@@ -27,6 +27,7 @@ export function createServices(ports: Ports) {
     presence: new PresenceService(ports),
     /** From now on appends are `unavailable`; those accepted are finished. */
     refuse: () => appender.refuse(),
+    refusing: () => appender.refusing,
     /** Resolves when nothing is left to write. */
     drain: async () => {
       await Promise.all([appender.drain(), batch.flush()]);

@@ -24,6 +24,14 @@ const range = (person: Person, query: { after: number; check?: string | null; li
   house.sync.range(person, { conversationId: garden, limit: 200, ...query });
 const seqs = ({ events }: { events: { seq: number }[] }) => events.map(({ seq }) => seq);
 
+/** While time stands still. */
+const report = async (person: Person, given: { deliveredSeq?: number; stored?: { from: number; to: number }; read?: { version: number; seq: number } }) => {
+  const done = Promise.allSettled([house.sync.report(person, [{ conversationId: garden, ...given }])]);
+  await vi.advanceTimersByTimeAsync(100);
+  const [outcome] = await done;
+  if (outcome.status === 'rejected') throw outcome.reason;
+};
+
 describe('a range', () => {
   test('is what follows the cursor, ascending, with where the log ends', async () => {
     const read = await range(bob, { after: 7, limit: 2 });
@@ -118,12 +126,6 @@ describe('receipts', () => {
     return () => vi.useRealTimers();
   });
 
-  const report = async (person: Person, given: { deliveredSeq?: number; read?: { version: number; seq: number } }) => {
-    const done = Promise.allSettled([house.sync.report(person, [{ conversationId: garden, ...given }])]);
-    await vi.advanceTimersByTimeAsync(100);
-    const [outcome] = await done;
-    if (outcome.status === 'rejected') throw outcome.reason;
-  };
   const receiptOf = async ({ userId }: Person) => (await house.sync.receipts(alice, garden)).find((receipt) => receipt.userId === userId);
 
   test('merge by maximum, in whatever order they come', async () => {
@@ -161,5 +163,50 @@ describe('receipts', () => {
     await expect(house.sync.report(bob, reports)).rejects.toMatchObject({ code: 'not_found' });
     await vi.advanceTimersByTimeAsync(100);
     expect(await receiptOf(bob)).toEqual(before);
+  });
+});
+
+describe('deliveries', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  const deliveries = (person: Person, seq: number) => house.sync.deliveries(person, { conversationId: garden, seq });
+  const devicesOf = async ({ userId }: Person, seq: number) => (await deliveries(alice, seq)).find((delivery) => delivery.userId === userId)?.devices;
+
+  test('name every member, and when each of their devices stored it', async () => {
+    await report(bob, { deliveredSeq: 4 });
+    const later = (house.clock.time += 60_000);
+    await report(bob, { deliveredSeq: 6 });
+    expect(await devicesOf(bob, 5)).toEqual([{ deviceName: 'test', current: false, stored: { at: later, exact: true } }]);
+    expect(await devicesOf(bob, 3)).toMatchObject([{ stored: { at: later - 60_000, exact: false } }]);
+    expect(await devicesOf(bob, 7)).toMatchObject([{ stored: null }]);
+    expect(await devicesOf(alice, 5)).toEqual([]);
+  });
+
+  test('mark the device that asks, and hold what is beyond a hole', async () => {
+    await report(alice, { deliveredSeq: 0, stored: { from: 8, to: 10 } });
+    expect(await devicesOf(alice, 9)).toMatchObject([{ current: true, stored: { exact: false } }]);
+    expect(await devicesOf(alice, 5)).toMatchObject([{ current: true, stored: null }]);
+  });
+
+  test('name a device that was signed out only where it holds the message', async () => {
+    await report(bob, { deliveredSeq: 4 });
+    await house.auth.revoke(bob, [bob.sessionId]);
+    expect(await devicesOf(bob, 4)).toHaveLength(1);
+    expect(await devicesOf(bob, 5)).toEqual([]);
+  });
+
+  test('are for members, of what they may see, and tell nothing of or to somebody who left', async () => {
+    await report(bob, { deliveredSeq: 9 });
+    await expect(deliveries(carol, 5)).rejects.toMatchObject({ code: 'not_found', message: 'No such conversation' });
+    await expect(deliveries(alice, 11)).rejects.toMatchObject({ code: 'not_found', message: 'No such message' });
+    await house.conversations.setHistoryVisible(alice, { ...change(), visible: false });
+    await house.conversations.addMember(alice, { ...change(), userId: carol.userId });
+    await expect(deliveries(carol, 5)).rejects.toMatchObject({ code: 'not_found', message: 'No such message' });
+    await house.conversations.leave(bob, change());
+    expect(await deliveries(bob, 5)).toEqual([]);
+    expect((await deliveries(alice, 5)).map(({ userId }) => userId)).toEqual([alice.userId]);
   });
 });

@@ -1,13 +1,15 @@
+import type { Delivery } from '../domain/device-position.ts';
+import { storedAt } from '../domain/device-position.ts';
 import { DomainError } from '../domain/error.ts';
 import type { LogEvent } from '../domain/event.ts';
 import type { Head } from '../domain/head.ts';
 import type { Receipt, ReceiptReport } from '../domain/receipt.ts';
-import { noConversation } from '../domain/refusal.ts';
+import { noConversation, noMessage } from '../domain/refusal.ts';
 import type { Caller } from '../domain/session.ts';
 import type { Ports } from './ports.ts';
 import type { ReceiptBatch } from './receipt-batch.ts';
 
-type SyncPorts = Pick<Ports, 'conversations' | 'log' | 'heads' | 'receipts'>;
+type SyncPorts = Pick<Ports, 'conversations' | 'log' | 'heads' | 'receipts' | 'meter' | 'watch'>;
 
 export interface RangeQuery {
   conversationId: string;
@@ -26,6 +28,9 @@ export interface Range {
   /** The device holds another log than ours at `after`: it goes back to the last event that is the same. */
   reset: boolean;
 }
+
+/** What a device reports of itself and its person. */
+type OwnReport = Omit<ReceiptReport, 'userId' | 'sessionId'>;
 
 /** The part of a log that one person may see, at one moment. */
 interface Reach {
@@ -48,7 +53,13 @@ export class SyncService {
     this.#batch = batch;
   }
 
-  async range(caller: Caller, { conversationId, after, check, limit }: RangeQuery): Promise<Range> {
+  async range(caller: Caller, query: RangeQuery): Promise<Range> {
+    const range = await this.#range(caller, query);
+    this.#ports.meter?.pulled({ events: range.events.length, reset: range.reset });
+    return range;
+  }
+
+  async #range(caller: Caller, { conversationId, after, check, limit }: RangeQuery): Promise<Range> {
     const { log } = this.#ports;
     // Read first: rows of a newer epoch under an older name cost a verification, the reverse would skip one.
     const epoch = await log.epoch();
@@ -85,15 +96,33 @@ export class SyncService {
     return membership.leftSeq === null ? this.#ports.receipts.list(conversationId) : [];
   }
 
+  /**
+   * On which devices of the members now an event is stored, and since when; nothing for somebody who
+   * left. A device that has been signed out is told of only where it holds it.
+   */
+  async deliveries(caller: Caller, { conversationId, seq }: { conversationId: string; seq: number }): Promise<Delivery[]> {
+    const { from, upTo, asOf } = await this.#reach(caller, conversationId);
+    if (seq < from || seq > upTo) throw noMessage();
+    const members = asOf === undefined ? await this.#ports.receipts.devices(conversationId, seq) : [];
+    return members.map(({ userId, devices }) => ({
+      userId,
+      devices: devices
+        .map((device) => ({ device, stored: storedAt(device, seq) }))
+        .filter(({ device, stored }) => stored !== null || device.live)
+        .map(({ device: { deviceName, sessionId }, stored }) => ({ deviceName, current: sessionId === caller.sessionId, stored })),
+    }));
+  }
+
   /** Resolves when the reports are stored. */
-  async report(caller: Caller, reports: Omit<ReceiptReport, 'userId'>[]): Promise<void> {
+  async report(caller: Caller, reports: OwnReport[]): Promise<void> {
     if (reports.length === 0) return;
     await this.#checkReads(caller, reports);
-    await this.#batch.report(reports.map((report) => ({ ...report, userId: caller.userId })));
+    for (const { conversationId, deliveredSeq } of reports) if (deliveredSeq !== undefined) this.#ports.watch?.held(caller, { conversationId, deliveredSeq });
+    await this.#batch.report(reports.map((report) => ({ ...report, userId: caller.userId, sessionId: caller.sessionId })));
   }
 
   /** A read position is a person's word and must make sense; a delivered one is a cursor, and held to the head. */
-  async #checkReads(caller: Caller, reports: Omit<ReceiptReport, 'userId'>[]): Promise<void> {
+  async #checkReads(caller: Caller, reports: OwnReport[]): Promise<void> {
     const reads = reports.flatMap(({ conversationId, read }) => (read ? [{ conversationId, seq: read.seq }] : []));
     if (reads.length === 0) return;
     const positions = await this.#ports.log.positions(reads.map((read) => read.conversationId));

@@ -10,7 +10,7 @@ import { startPostgres } from './postgres.ts';
 
 async function stage() {
   const folder = temporaryFolder();
-  const postgres = await startPostgres({ folder, flags: ['fsync=off'] });
+  const postgres = await startPostgres({ folder, onMove: () => {}, flags: ['fsync=off'] });
   const url = postgres.urlThrough(postgres.port());
   const database = openDatabase({ url });
   onTestFinished(async () => {

@@ -62,7 +62,10 @@ export interface RangePage {
 
 export interface OwnReport {
   conversationId: string;
+  /** Everything up to here is on this device. */
   deliveredSeq?: number;
+  /** The newest that is, beyond the last hole. */
+  stored?: { from: number; to: number };
   read?: { version: number; seq: number };
 }
 

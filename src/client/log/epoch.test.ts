@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { garden, gardenVillage, overhear } from '../testing/garden.ts';
+import { noFaults } from '../testing/unruly-link.ts';
 
 it('another log of a new epoch is gone back to, and what was acknowledged is sent again', async () => {
   const world = gardenVillage();
@@ -57,4 +58,44 @@ it('another log takes back the edits and reactions it has lost', async () => {
   await world.run(5_000);
   expect((await alice.held(garden)).map(({ payload }) => payload)).toEqual(world.server.rowsFor(garden, 'alice').map(({ payload }) => payload));
   expect((await alice.held(garden))[1]?.payload).toEqual({ text: 'line 2' });
+});
+
+it('another log is counted anew, also by a device whose connection outlives the failover', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 3);
+  await world.run(1_000);
+  world.server.failover(2);
+  alice.link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
+  await world.run(1_000);
+  overhear(world, 1);
+  await world.run(1_000);
+  expect(alice.engine.conversations()[0]).toMatchObject({ lastSeq: 3, lastMessageNo: 2, unread: 2 });
+});
+
+it('another log is gone back to once, whichever tab hears of it first', async () => {
+  const world = gardenVillage();
+  const first = await world.started('alice');
+  const second = await world.started('alice', { memory: first.memory.tab() });
+  overhear(world, 3);
+  await world.run(1_000);
+  for (const { link } of [first, second]) link.faults = { ...noFaults, messageLost: 1 };
+  world.server.failover(1);
+  overhear(world, 1);
+  const range = second.link.range.bind(second.link);
+  const late = Promise.withResolvers<void>();
+  second.link.range = async (query) => {
+    const page = await range(query);
+    await late.promise;
+    return page;
+  };
+  for (const { link } of [second, first]) link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
+  await world.run(5_000);
+  // What it wants to store now tells the second that the first has gone ahead.
+  second.engine.markRead(garden, 3);
+  await world.run(1_000);
+  late.resolve();
+  await world.run(5_000);
+  expect(await first.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+  expect([first.storage.truncations, second.storage.truncations]).toEqual([1, 0]);
 });

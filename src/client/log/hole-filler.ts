@@ -67,8 +67,8 @@ async function editsOfDeleted({ conversationId }: Replica, { page, hole, tools }
   return blanked;
 }
 
-/** What was applied while the page was on its way may have changed messages on it. */
-async function upToDate({ conversationId }: Replica, { step, since, tools }: { step: Step; since: number; tools: LogTools }): Promise<Step> {
+/** What was applied while the rows of a step were on their way may have changed messages among them. `since`: the cursor before. */
+export async function upToDate({ conversationId }: Replica, { step, since, tools }: { step: Step; since: number; tools: Pick<LogTools, 'storage'> }): Promise<Step> {
   const { cursor } = step.record;
   if (cursor === since) return step;
   const later = await tools.storage.events(conversationId, { from: since + 1, to: cursor, limit: cursor - since });

@@ -12,8 +12,6 @@ import { Replica } from './replica.ts';
 interface Followed {
   replica: Replica;
   puller: Puller;
-  /** The epoch its head is of. */
-  headEpoch: string;
 }
 
 /** All conversations of this device, and what the stream says of them. */
@@ -23,7 +21,10 @@ export class ReplicaSet {
   #followed = new Map<string, Followed>();
   /** Conversations named since the last `hello`: those a complete list leaves out are gone. */
   #named = new Set<string>();
+  /** By conversation; '' for all of them. */
   #asking = new Set<string>();
+  /** Heads of an epoch that is over may count what is lost, and a server tells only of those that have changed. */
+  #headsDoubted = false;
 
   constructor(yard: PullYard, owner: ReplicaOwner) {
     this.#yard = yard;
@@ -47,6 +48,7 @@ export class ReplicaSet {
   greeted(): void {
     this.#named = new Set();
     for (const { puller } of this.#followed.values()) puller.wake();
+    if (this.#headsDoubted) this.#askAll();
   }
 
   kick(conversationId: string): void {
@@ -59,6 +61,8 @@ export class ReplicaSet {
       replica.forgetWaiting();
       puller.kick();
     }
+    this.#headsDoubted = true;
+    this.#askAll();
   }
 
   hears(heads: readonly Head[], complete: boolean): void {
@@ -85,9 +89,7 @@ export class ReplicaSet {
 
   /** Asks for the head of a conversation that is new here, or whose membership has changed. */
   ask(conversationId: string): void {
-    if (this.#asking.has(conversationId)) return;
-    this.#asking.add(conversationId);
-    void this.#askUntilTold(conversationId).finally(() => this.#asking.delete(conversationId));
+    this.#askOnce(conversationId, { conversationIds: [conversationId] });
   }
 
   isVerified(conversationId: string): boolean {
@@ -105,9 +107,19 @@ export class ReplicaSet {
     await Promise.all([...this.all()].map((replica) => replica.stop()));
   }
 
+  #askAll(): void {
+    this.#askOnce('', {});
+  }
+
+  #askOnce(key: string, query: { conversationIds?: string[] }): void {
+    if (this.#asking.has(key)) return;
+    this.#asking.add(key);
+    void this.#askUntilTold(query).finally(() => this.#asking.delete(key));
+  }
+
   #follow(record: ConversationRecord): Followed {
     const replica = new Replica(record, this.#owner);
-    const followed = { replica, puller: new Puller(replica, this.#yard), headEpoch: record.epoch };
+    const followed = { replica, puller: new Puller(replica, this.#yard) };
     this.#followed.set(replica.conversationId, followed);
     return followed;
   }
@@ -115,11 +127,9 @@ export class ReplicaSet {
   #hearHead(head: Head): void {
     const known = this.#followed.get(head.conversationId);
     const { current } = this.#yard.epoch;
-    const followed = known ?? this.#follow(beginRecord(head, current));
-    const { replica, puller } = followed;
+    const { replica, puller } = known ?? this.#follow(beginRecord(head, current));
     replica.listed = true;
-    replica.takeHead(head, followed.headEpoch !== current);
-    followed.headEpoch = current;
+    replica.takeHead(head, current);
     // Where the log is about to be read, the head is stored with what is read.
     const { cursor, visibleFromSeq } = replica.record;
     if (known && (cursor >= replica.target || visibleFromSeq !== replica.head.visibleFromSeq)) this.#saveHead(replica);
@@ -140,13 +150,16 @@ export class ReplicaSet {
     }
   }
 
-  async #askUntilTold(conversationId: string): Promise<void> {
+  async #askUntilTold(query: { conversationIds?: string[] }): Promise<void> {
     const { link, scheduler, random } = this.#yard.surroundings;
     for (let attempts = 0; this.#yard.online(); attempts++) {
       try {
         const isCurrent = this.#yard.epoch.asking();
-        const { heads, epoch } = await link.heads({ conversationIds: [conversationId] });
-        if (isCurrent(epoch)) return this.hears(heads, false);
+        const { heads, epoch } = await link.heads(query);
+        if (isCurrent(epoch)) {
+          if (!query.conversationIds) this.#headsDoubted = false;
+          return this.hears(heads, false);
+        }
       } catch (thrown) {
         const error = asLinkError(thrown);
         if (error.code === 'unauthenticated') return this.#yard.signedOut(error);

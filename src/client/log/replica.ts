@@ -34,6 +34,7 @@ export class Replica {
   readonly #owner: ReplicaOwner;
   #record: ConversationRecord;
   #head: Head;
+  #headEpoch: string;
   #target: number;
   /** The highest seq heard of since the log was last asked where it ends. */
   #heard = 0;
@@ -50,6 +51,7 @@ export class Replica {
   constructor(start: ConversationRecord, owner: ReplicaOwner) {
     this.#record = start;
     this.#head = this.#record.head;
+    this.#headEpoch = this.#record.epoch;
     this.#target = this.#record.cursor;
     this.#owner = owner;
     this.conversationId = this.#record.conversationId;
@@ -63,6 +65,11 @@ export class Replica {
   /** As last heard of or worked out; ahead of the stored one until the next step. */
   get head(): Head {
     return this.#head;
+  }
+
+  /** The epoch that the head is of. */
+  get headEpoch(): string {
+    return this.#headEpoch;
   }
 
   get target(): number {
@@ -106,8 +113,10 @@ export class Replica {
     if (event.seq > this.#record.cursor && this.#waiting.size < maxWaiting) this.#waiting.set(event.seq, event);
   }
 
-  /** A head from the server. With `replace`, that of a new epoch, which knows nothing of the old one. */
-  takeHead(head: Head, replace: boolean): void {
+  /** A head from the server. That of a new epoch knows nothing of the old one, and replaces what was known. */
+  takeHead(head: Head, epoch: string): void {
+    const replace = epoch !== this.#headEpoch;
+    this.#headEpoch = epoch;
     this.raise(head.lastSeq);
     this.#compare(head.lastSeq, head.headId);
     if (head.lastSeq < this.#record.cursor) this.doubt();
@@ -185,10 +194,12 @@ export class Replica {
   async #write(work: (record: ConversationRecord) => Step | null | Promise<Step | null>): Promise<boolean> {
     if (this.#stopped) return false;
     const before = this.#record;
-    const headBefore = this.#head;
+    await this.#countHeld(before);
     const worked = work(before);
     const step = worked instanceof Promise ? await worked : worked;
     if (!step) return false;
+    if (step.truncateAfter === undefined) await this.#countHeld({ cursor: before.cursor, epoch: step.record.epoch });
+    const headBefore = this.#head;
     const userId = this.#owner.userId();
     const record = { ...step.record, head: this.#headAfter(step, userId) };
     const { cursor, cursorId, epoch, ahead } = before;
@@ -207,6 +218,17 @@ export class Replica {
     return true;
   }
 
+  /**
+   * A head that was on its way for longer than what is held, or for which another tab has gone ahead,
+   * has not counted what came after it; and what is stored already will not be applied once more.
+   */
+  async #countHeld({ cursor, epoch }: Pick<ConversationRecord, 'cursor' | 'epoch'>): Promise<void> {
+    const { lastSeq } = this.#head;
+    if (lastSeq >= cursor || this.#headEpoch !== epoch) return;
+    const events = await this.#owner.storage.events(this.conversationId, { from: lastSeq + 1, to: cursor, limit: cursor - lastSeq });
+    this.changeHead(advanceHead(this.#head, events, this.#owner.userId()));
+  }
+
   /** Another id at the cursor is another log, whatever the epoch: compare it with the server's. */
   #compare(seq: number, id: string): void {
     const { cursor, cursorId } = this.#record;
@@ -223,5 +245,6 @@ export class Replica {
     this.#record = stored ?? beginRecord(this.#head, this.#record.epoch);
     this.#waiting.clear();
     this.#owner.rewound(this);
+    this.saveHead().catch(() => undefined);
   }
 }

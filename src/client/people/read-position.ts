@@ -11,6 +11,8 @@ interface ReadOwner {
   moved(replica: Replica): void;
   /** Asks the server for the head: it counts messages this device does not hold. */
   ask(conversationId: string): void;
+  /** Whether what is held is the log of this epoch. */
+  isVerified(conversationId: string): boolean;
 }
 
 type Position = Pick<Receipt, 'readVersion' | 'readSeq'>;
@@ -39,7 +41,10 @@ export class ReadPositions {
 
   /** The person has read further on another device. */
   heard(replica: Replica, receipt: Receipt): void {
-    if (hasReadFurther(receipt, replica.head)) this.#then(() => this.#move(replica, receipt));
+    if (!hasReadFurther(receipt, replica.head)) return;
+    // It counts messages of another log than what may be held still.
+    if (this.#owner.isVerified(replica.conversationId)) this.#then(() => this.#move(replica, receipt));
+    else this.#owner.ask(replica.conversationId);
   }
 
   /** Whoever had read everything, and then said something, has still read everything. */
@@ -55,7 +60,10 @@ export class ReadPositions {
 
   async #move(replica: Replica, { readVersion, readSeq }: Position): Promise<void> {
     if (!hasReadFurther({ readVersion, readSeq }, replica.head)) return;
+    const { headEpoch } = replica;
     const readMessageNo = await this.#messageNoAt(replica, readSeq);
+    // Meant for a log that is no more: the same number is another message in the new one.
+    if (headEpoch !== replica.headEpoch) return;
     if (readMessageNo === null) return this.#owner.ask(replica.conversationId);
     if (!hasReadFurther({ readVersion, readSeq }, replica.head)) return;
     replica.changeHead({ ...replica.head, readVersion, readSeq, readMessageNo });
@@ -63,9 +71,10 @@ export class ReadPositions {
     await replica.saveHead();
   }
 
-  /** How many messages there are up to `seq`; null where that is not held here. */
+  /** How many messages there are up to `seq`; null where that is not held here, or not yet: a receipt may be faster than what it is about. */
   async #messageNoAt({ conversationId, head }: Replica, seq: number): Promise<number | null> {
-    if (seq >= head.lastSeq) return head.lastMessageNo;
+    if (seq === head.lastSeq) return head.lastMessageNo;
+    if (seq > head.lastSeq) return null;
     if (seq === 0) return 0;
     const [held] = await this.#surroundings.storage.events(conversationId, { from: seq, to: seq + 1, limit: 2 });
     if (!held) return null;

@@ -13,7 +13,8 @@ interface FetcherOwner {
 export class ReceiptFetcher {
   readonly #surroundings: Surroundings;
   readonly #owner: FetcherOwner;
-  readonly #fetching = new Set<string>();
+  /** By conversation, whether to ask once more after the answer: it may be older than what it is asked for now. */
+  readonly #fetching = new Map<string, { again: boolean }>();
 
   constructor(surroundings: Surroundings, owner: FetcherOwner) {
     this.#surroundings = surroundings;
@@ -21,9 +22,17 @@ export class ReceiptFetcher {
   }
 
   fetch(conversationId: string): void {
-    if (this.#fetching.has(conversationId)) return;
-    this.#fetching.add(conversationId);
-    void this.#fetchUntilTold(conversationId).finally(() => this.#fetching.delete(conversationId));
+    const fetching = this.#fetching.get(conversationId);
+    if (fetching) {
+      fetching.again = true;
+      return;
+    }
+    const begun = { again: false };
+    this.#fetching.set(conversationId, begun);
+    void this.#fetchUntilTold(conversationId).finally(() => {
+      this.#fetching.delete(conversationId);
+      if (begun.again) this.fetch(conversationId);
+    });
   }
 
   /** A new connection: what moved meanwhile was not heard. */
@@ -36,7 +45,8 @@ export class ReceiptFetcher {
     const { book, online, moved } = this.#owner;
     for (let attempts = 0; online() && book.isOpen(conversationId); attempts++) {
       try {
-        if (book.merge(conversationId, await link.receipts(conversationId))) moved(conversationId);
+        book.ask(conversationId);
+        if (book.answered(conversationId, await link.receipts(conversationId))) moved(conversationId);
         return;
       } catch (thrown) {
         const { code } = asLinkError(thrown);

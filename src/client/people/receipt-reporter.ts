@@ -11,6 +11,7 @@ const gatherMs = 300;
 const maxReports = 500;
 
 type Known = Pick<Receipt, 'readVersion' | 'readSeq' | 'deliveredSeq'>;
+type Stored = NonNullable<OwnReport['stored']>;
 
 export interface ReporterOwner {
   replica(conversationId: string): Replica | undefined;
@@ -25,8 +26,11 @@ export interface ReporterOwner {
 export class ReceiptReporter {
   readonly #surroundings: Surroundings;
   readonly #owner: ReporterOwner;
-  /** What the server knows. */
+  /** What the server knows of the person. */
   readonly #known = new Map<string, Known>();
+  /** What it has been told of this device, which another device of theirs may be ahead of. */
+  readonly #told = new Map<string, Stored>();
+  #epochs = 0;
   #due = new Set<string>();
   #cancel: Cancel | null = null;
   #attempts = 0;
@@ -50,6 +54,13 @@ export class ReceiptReporter {
     this.#later(gatherMs);
   }
 
+  /** The log is of another epoch, which may not know what was told in the former one, nor what is being told. */
+  epochChanged(): void {
+    this.#epochs++;
+    this.#told.clear();
+    this.#known.clear();
+  }
+
   /** The connection is back. */
   wake(): void {
     this.#attempts = 0;
@@ -63,6 +74,7 @@ export class ReceiptReporter {
     this.#cancel = null;
     this.#due.clear();
     this.#known.clear();
+    this.#told.clear();
   }
 
   #later(ms: number): void {
@@ -86,10 +98,12 @@ export class ReceiptReporter {
   /** Resolves with how long to wait before the next. */
   async #send(reports: OwnReport[]): Promise<number> {
     if (reports.length === 0) return gatherMs;
+    const epochs = this.#epochs;
     try {
       await this.#surroundings.link.report(reports);
       this.#attempts = 0;
-      for (const report of reports) this.#confirm(report);
+      if (epochs === this.#epochs) for (const report of reports) this.#confirm(report);
+      else for (const { conversationId } of reports) this.#due.add(conversationId);
       return gatherMs;
     } catch (thrown) {
       return this.#refused(reports, asLinkError(thrown));
@@ -112,7 +126,8 @@ export class ReceiptReporter {
     return gatherMs;
   }
 
-  #confirm({ conversationId, deliveredSeq, read }: OwnReport): void {
+  #confirm({ conversationId, deliveredSeq, stored, read }: OwnReport): void {
+    if (stored) this.#told.set(conversationId, stored);
     const known = this.#knownOf(conversationId);
     this.#known.set(conversationId, {
       readVersion: read?.version ?? known.readVersion,
@@ -129,8 +144,16 @@ export class ReceiptReporter {
     const known = this.#knownOf(conversationId);
     const deliveredSeq = (record.holes[0]?.from ?? record.cursor + 1) - 1;
     const readFurther = hasReadFurther(head, known) && head.readSeq <= head.lastSeq;
-    if (deliveredSeq <= known.deliveredSeq && !readFurther) return null;
-    return { conversationId, deliveredSeq, ...(readFurther ? { read: { version: head.readVersion, seq: head.readSeq } } : {}) };
+    const stored = { from: (record.holes.at(-1)?.to ?? 0) + 1, to: record.cursor };
+    if (deliveredSeq <= known.deliveredSeq && !readFurther && !this.#isNews(conversationId, stored)) return null;
+    return { conversationId, deliveredSeq, ...(stored.to >= record.visibleFromSeq ? { stored } : {}), ...(readFurther ? { read: { version: head.readVersion, seq: head.readSeq } } : {}) };
+  }
+
+  /** Something new at the end, or the last hole closed. While a hole fills, nobody waits to hear of it. */
+  #isNews(conversationId: string, { from, to }: Stored): boolean {
+    const { visibleFromSeq } = this.#owner.replica(conversationId)!.record;
+    const told = this.#told.get(conversationId);
+    return to >= visibleFromSeq && (!told || to > told.to || (from === 1 && told.from > 1));
   }
 
   #knownOf(conversationId: string): Known {

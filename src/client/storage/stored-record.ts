@@ -12,9 +12,11 @@ import { common } from '../log/holes.ts';
  * log back, compared it with a newer epoch, or forgotten everything: storing the change would leave a
  * gap or a mixture that nobody knows of. `idAt`: ids of the stored events, where there are some.
  */
-export function stillHolds(stored: ConversationRecord | null, { base, record, events }: StorageChange, idAt: (seq: number) => string | undefined): boolean {
+export function stillHolds(stored: ConversationRecord | null, { base, record, events, truncateAfter }: StorageChange, idAt: (seq: number) => string | undefined): boolean {
   if (!stored) return base.cursorId === null;
   if (stored.epoch !== base.epoch || stored.cursor < base.cursor) return false;
+  // What another tab has stored beyond has not been compared with a new epoch: this one follows, and compares that.
+  if (truncateAfter === undefined && stored.epoch !== record.epoch && stored.cursor > base.cursor) return false;
   if (base.cursorId !== null && idAt(base.cursor) !== base.cursorId) return false;
   // What another tab has stored as the next events must be the same.
   return record.cursor <= base.cursor || events.every(({ seq, id }) => seq > stored.cursor || (idAt(seq) ?? id) === id);

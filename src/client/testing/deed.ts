@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Verification } from '../log/difference.ts';
 import type { Faults } from './unruly-link.ts';
 import type { Device } from './village.ts';
 import { Village } from './village.ts';
@@ -19,6 +20,7 @@ export type Deed =
   | { type: 'crash'; device: number; steps: number }
   | { type: 'drop' | 'cut' | 'mend' | 'heads'; device: number }
   | { type: 'wait'; ms: number }
+  | { type: 'verify'; device: number; room: number }
   | { type: 'failover'; lost: number };
 
 const device = fc.nat(cast.length - 1);
@@ -40,6 +42,9 @@ export const peace: fc.Arbitrary<Deed> = fc.oneof<fc.WeightedArbitrary<Deed>[]>(
 );
 export const disaster: fc.Arbitrary<Deed> = fc.record({ type: fc.constant('failover' as const), lost: fc.nat(15) });
 
+/** Compares what a device holds with the log, whatever else happens meanwhile. */
+export const checking: fc.Arbitrary<Deed> = fc.record({ type: fc.constant('verify' as const), device, room });
+
 export const faults: fc.Arbitrary<Faults> = fc.record({
   requestLost: fc.constantFrom(0, 0.05, 0.3),
   answerLost: fc.constantFrom(0, 0.05, 0.3),
@@ -58,10 +63,11 @@ export interface Said {
 }
 
 /** Plays the deeds, and returns the world once all is quiet again, with what was said in it. */
-export async function play(seed: number, weather: Faults, deeds: Deed[]): Promise<{ village: Village; said: Said[] }> {
+export async function play(seed: number, weather: Faults, deeds: Deed[]): Promise<{ village: Village; said: Said[]; verified: Verification[] }> {
   const village = new Village(seed);
   for (const name of rooms) village.server.open(name, ['alice', 'bob', 'carol']);
   const said: Said[] = [];
+  const verified: Verification[] = [];
   let calls = 0;
   const devices: Device[] = [];
   for (const { userId, holes, tabOf } of cast) {
@@ -90,7 +96,10 @@ export async function play(seed: number, weather: Faults, deeds: Deed[]): Promis
     else if (deed.type === 'mend') actor.link.mend();
     else if (deed.type === 'heads') actor.link.tellHeads();
     else if (deed.type === 'wait') await village.run(deed.ms);
-    else if (deed.type === 'failover') {
+    else if (deed.type === 'verify') {
+      // Without a connection there is nothing to compare with.
+      actor.engine.verify(rooms[deed.room]!).then((verification) => verified.push(verification), () => undefined);
+    } else if (deed.type === 'failover') {
       village.server.failover(deed.lost);
       for (const each of devices) each.link.drop();
     }
@@ -101,7 +110,7 @@ export async function play(seed: number, weather: Faults, deeds: Deed[]): Promis
     each.link.mend();
   }
   await village.heal();
-  return { village, said: said.sort((a, b) => a.order - b.order) };
+  return { village, said: said.sort((a, b) => a.order - b.order), verified };
 }
 
 /** Something that there is: their own messages to edit or delete, anybody's to react to. */

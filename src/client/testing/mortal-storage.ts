@@ -1,5 +1,4 @@
 import type { ClientStorage, StorageChange, StorageOutcome } from '../contract.ts';
-import type { MemoryStorage } from '../storage/memory-storage.ts';
 import type { VirtualScheduler } from './virtual-scheduler.ts';
 
 /**
@@ -8,7 +7,7 @@ import type { VirtualScheduler } from './virtual-scheduler.ts';
  * events, everything held must be whole.
  */
 export class MortalStorage implements ClientStorage {
-  readonly memory: MemoryStorage;
+  readonly memory: ClientStorage;
   readonly #scheduler: VirtualScheduler;
   readonly #random: () => number;
   /** The device dies at the step after this many. */
@@ -20,7 +19,7 @@ export class MortalStorage implements ClientStorage {
   #dead = false;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(memory: MemoryStorage, { scheduler, random }: { scheduler: VirtualScheduler; random(): number }) {
+  constructor(memory: ClientStorage, { scheduler, random }: { scheduler: VirtualScheduler; random(): number }) {
     this.memory = memory;
     this.#scheduler = scheduler;
     this.#random = random;

@@ -1,5 +1,6 @@
 import type { ConversationSummary } from '../contract.ts';
 import { unreadOf } from '../log/head-progress.ts';
+import { heldOf, missingOf } from '../log/holes.ts';
 import type { Replica } from '../log/replica.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { TypingRoster } from '../people/typing-roster.ts';
@@ -48,8 +49,10 @@ export class ConversationList {
     return summary;
   }
 
-  #summarise({ conversationId, head }: Replica): ConversationSummary {
+  #summarise(replica: Replica): ConversationSummary {
+    const { conversationId, head, record } = replica;
     const { outbox, typing } = this.#sources;
-    return { ...head, unread: unreadOf(head), typing: typing.of(conversationId), ...outbox.book.counts(conversationId) };
+    const amount = { held: heldOf(record), missing: missingOf(replica) };
+    return { ...head, ...amount, unread: unreadOf(head), typing: typing.of(conversationId), ...outbox.book.counts(conversationId) };
   }
 }

@@ -116,6 +116,7 @@ function newConversation(draft: OpenDraft, now: number): ConversationRow {
     members: new Map(members),
     events: [{ event, fingerprint: '' }],
     sent: new Map([[`${creatorId}/${conversationId}`, 1]]),
+    devices: new Map(),
     edits: new Map(),
   };
 }

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
 import type { LaterChanges } from '../as-of.ts';
 import { asOf } from '../as-of.ts';
@@ -66,7 +65,7 @@ export class MemoryEventLog implements EventLog {
     if (stored) return { status: 'appended', event: stored.event, epoch: this.#database.epoch, duplicate: true };
     const refused = refusal(this.#database, conversation, draft);
     if (refused) return refused;
-    const event = nextEvent(conversation, draft, this.#database.now());
+    const event = nextEvent(conversation, draft, { id: this.#database.newId(), now: this.#database.now() });
     store(conversation, event, print);
     project(conversation, event);
     return { status: 'appended', event, epoch: this.#database.epoch, duplicate: false };
@@ -85,11 +84,11 @@ function storedUnder(conversation: ConversationRow, key: { senderId: string; cli
   return seq === undefined ? undefined : conversation.events[seq - 1];
 }
 
-function nextEvent(conversation: ConversationRow, draft: Draft, now: number): LogEvent {
+function nextEvent(conversation: ConversationRow, draft: Draft, { id, now }: { id: string; now: number }): LogEvent {
   return {
     conversationId: conversation.id,
     seq: conversation.lastSeq + 1,
-    id: uuidv7(),
+    id,
     prevId: conversation.headId,
     kind: draft.kind,
     senderId: draft.senderId,

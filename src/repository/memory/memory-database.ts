@@ -1,6 +1,8 @@
+import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../../domain/clock.ts';
 import { systemClock } from '../../domain/clock.ts';
 import type { Conversation, Role } from '../../domain/conversation.ts';
+import type { DevicePosition } from '../../domain/device-position.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import type { Session } from '../../domain/session.ts';
 import type { Account } from '../../domain/user.ts';
@@ -17,9 +19,12 @@ export class MemoryDatabase {
   /** Set it to something else to play a failover. */
   epoch = 'memory-1';
   readonly #clock: Clock;
+  /** Names events. */
+  readonly newId: () => string;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, newId: () => string = uuidv7) {
     this.#clock = clock;
+    this.newId = newId;
   }
 
   now(): number {
@@ -29,6 +34,26 @@ export class MemoryDatabase {
   hasBlocked(blockerId: string, blockedId: string): boolean {
     return this.blocks.get(blockerId)?.has(blockedId) ?? false;
   }
+
+  /** A copy of all it holds now: what it returns puts everything back as it was, under the epoch of then. */
+  snapshot(): () => void {
+    const { users, sessions, conversations, directKeys, blocks, epoch } = this;
+    const held = structuredClone({ users, sessions, conversations, directKeys, blocks });
+    return () => {
+      const restored = structuredClone(held);
+      replace(users, restored.users);
+      replace(sessions, restored.sessions);
+      replace(conversations, restored.conversations);
+      replace(directKeys, restored.directKeys);
+      replace(blocks, restored.blocks);
+      this.epoch = epoch;
+    };
+  }
+}
+
+function replace<K, V>(rows: Map<K, V>, others: Map<K, V>): void {
+  rows.clear();
+  for (const [key, row] of others) rows.set(key, row);
 }
 
 export interface UserRow extends Account {
@@ -55,8 +80,14 @@ export interface ConversationRow extends Conversation {
   events: StoredEvent[];
   /** seq by `senderId/clientId`. */
   sent: Map<string, number>;
+  /** By session id. */
+  devices: Map<string, DeviceRow>;
   /** Former texts, by the seq of the message and then of the edit. */
   edits: Map<number, Map<number, string>>;
+}
+
+export interface DeviceRow extends Omit<DevicePosition, 'deviceName' | 'live'> {
+  userId: string;
 }
 
 export interface StoredEvent {

@@ -1,7 +1,10 @@
+import type { DevicePosition, Holding } from '../../domain/device-position.ts';
+import { keptMarks, mergeHoldings } from '../../domain/device-position.ts';
 import { mergeReceipts } from '../../domain/receipt.ts';
 import type { Receipt, ReceiptReport, ReceiptRepository } from '../../domain/receipt.ts';
+import type { DeviceReport, MemberReport } from '../receipt-report.ts';
 import { combine } from '../receipt-report.ts';
-import type { ConversationRow, MemberRow, MemoryDatabase } from './memory-database.ts';
+import type { ConversationRow, DeviceRow, MemberRow, MemoryDatabase } from './memory-database.ts';
 
 export class MemoryReceiptRepository implements ReceiptRepository {
   readonly #database: MemoryDatabase;
@@ -20,11 +23,21 @@ export class MemoryReceiptRepository implements ReceiptRepository {
       .map(receiptOf);
   }
 
-  #recordOne({ conversationId, userId, deliveredSeq, read }: ReceiptReport): { conversationId: string; receipt: Receipt }[] {
+  async devices(conversationId: string, seq: number): Promise<{ userId: string; devices: DevicePosition[] }[]> {
+    const conversation = this.#database.conversations.get(conversationId);
+    const rows = [...(conversation?.devices.values() ?? [])];
+    return [...(conversation?.members.values() ?? [])]
+      .filter(({ leftSeq, visibleFromSeq }) => leftSeq === null && visibleFromSeq <= seq)
+      .map(({ userId }) => ({ userId, devices: rows.filter((row) => row.userId === userId).flatMap((row) => this.#positionOf(row)) }));
+  }
+
+  #recordOne(report: MemberReport): { conversationId: string; receipt: Receipt }[] {
+    const { conversationId, userId, deliveredSeq, read, devices } = report;
     const conversation = this.#database.conversations.get(conversationId);
     const member = conversation?.members.get(userId);
     if (!conversation || !member) return [];
     const end = member.leftSeq ?? conversation.lastSeq;
+    for (const device of devices) this.#recordDevice(conversation, { ...withinLog(device, end), userId });
     const merged = mergeReceipts(receiptOf(member), {
       userId,
       deliveredSeq: Math.min(deliveredSeq ?? 0, end),
@@ -36,6 +49,34 @@ export class MemoryReceiptRepository implements ReceiptRepository {
     conversation.members.set(userId, { ...member, ...merged, readMessageNo: messageNoAt(conversation, merged.readSeq), receiptAt: this.#database.now() });
     return [{ conversationId, receipt: merged }];
   }
+
+  #recordDevice({ devices }: ConversationRow, { userId, sessionId, deliveredSeq, stored }: DeviceReport & { userId: string }): void {
+    const session = this.#database.sessions.get(sessionId);
+    if (session?.userId !== userId || stored.from > stored.to) return;
+    const known = devices.get(sessionId);
+    const news: Holding = { deliveredSeq, stored };
+    const merged = known ? mergeHoldings(known, news) : news;
+    if (known && same(known, merged)) return;
+    const at = this.#database.now();
+    const marks = known ? known.marks : [];
+    const further = !known || merged.stored.to > known.stored.to;
+    devices.set(sessionId, { userId, sessionId, ...merged, at, marks: further ? [...marks, { ...merged.stored, at }].slice(-keptMarks) : marks });
+  }
+
+  #positionOf({ userId: _, ...row }: DeviceRow): DevicePosition[] {
+    const session = this.#database.sessions.get(row.sessionId);
+    if (!session) return [];
+    return [{ ...row, deviceName: session.deviceName, live: session.revokedAt === null && session.expiresAt > this.#database.now() }];
+  }
+}
+
+function withinLog(device: DeviceReport, end: number): DeviceReport {
+  const { deliveredSeq, stored } = device;
+  return { ...device, deliveredSeq: Math.min(deliveredSeq, end), stored: { from: stored.from, to: Math.min(stored.to, end) } };
+}
+
+function same(a: Holding, b: Holding): boolean {
+  return a.deliveredSeq === b.deliveredSeq && a.stored.from === b.stored.from && a.stored.to === b.stored.to;
 }
 
 function moved(a: Receipt, b: Receipt): boolean {

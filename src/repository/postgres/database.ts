@@ -6,6 +6,8 @@ import { PrismaClient } from '../../generated/prisma/client.ts';
 export interface Database {
   pool: pg.Pool;
   prisma: PrismaClient;
+  /** Connections of the pool, and requests that wait for one. */
+  load(): { inUse: number; idle: number; waiting: number };
   /** Whether it can be reached now. */
   answers(): Promise<boolean>;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export function openDatabase(options: { url: string; poolSize?: number; onError?
   return {
     pool,
     prisma,
+    load: () => ({ inUse: pool.totalCount - pool.idleCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     answers: () => pool.query('SELECT 1').then(() => true, () => false),
     close: async () => {
       await prisma.$disconnect();

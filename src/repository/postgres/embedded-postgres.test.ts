@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { EmbeddedPostgres } from './embedded-postgres.ts';
-import { startEmbeddedPostgres } from './embedded-postgres.ts';
+import { startEmbeddedPostgres, visitEmbeddedPostgres } from './embedded-postgres.ts';
 import { launcher } from './embedded-user.ts';
 
 let template: string;
@@ -99,6 +99,33 @@ test('a database that somebody is using is left to them', async () => {
   expect(await ask(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
+test('who only looks at a database leaves it to whoever has it', async () => {
+  const owner = await otherProcess();
+  onTestFinished(async () => {
+    await owner.kill();
+    await (await startEmbeddedPostgres({ dataDir })).stop();
+  });
+  const visit = await visitEmbeddedPostgres({ dataDir });
+  expect(visit.url).toBe(owner.url);
+  expect(await ask(visit.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await visit.stop();
+  expect(await ask(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('who only looks at a database that nobody has starts it, and stops it again', async () => {
+  const visit = await visitEmbeddedPostgres({ dataDir });
+  expect(await ask(visit.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await visit.stop();
+  await expect(ask(visit.url, 'SELECT 1')).rejects.toThrow('ECONNREFUSED');
+});
+
+test('who only looks where there is no database makes none', async () => {
+  await rm(path.join(dataDir, 'pg'), { recursive: true });
+  const before = await readdir(dataDir);
+  await expect(visitEmbeddedPostgres({ dataDir })).rejects.toThrow(`There is no database in ${dataDir}`);
+  expect(await readdir(dataDir)).toEqual(before);
+});
+
 test('when the server itself was killed it recovers, even if its pid now belongs to somebody else', async () => {
   const killed = await otherProcess();
   await ask(killed.url, 'CREATE TABLE kept (id int)');
@@ -110,6 +137,19 @@ test('when the server itself was killed it recovers, even if its pid now belongs
   await writeFile(pidFile, stale);
   const mine = await start();
   expect(await ask(mine.url, 'SELECT * FROM kept')).toEqual([]);
+});
+
+test('when the server itself was killed it is waited for until the last of its processes is gone', async () => {
+  const killed = await otherProcess();
+  const [slow] = await ask<{ pid: number }>(killed.url, `SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'`);
+  const pid = await postmaster();
+  process.kill(slow!.pid, 'SIGSTOP');
+  await killed.kill();
+  process.kill(pid, 'SIGKILL');
+  const starting = start();
+  await expect.poll(() => readFile(path.join(dataDir, 'pg.log'), 'utf8'), { interval: 5 }).toContain('pre-existing shared memory block');
+  process.kill(slow!.pid, 'SIGCONT');
+  expect(await ask((await starting).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
 test('being killed while the cluster was made leaves nothing in the way', async () => {

@@ -16,6 +16,7 @@ export interface EmbeddedPostgres {
 
 /** Held for as long as a process uses the server: set free by the operating system when that process dies. */
 const ownerLock = 4_653_657;
+const database = 'holdfast';
 
 /**
  * A real PostgreSQL that belongs to this data directory: made on first use, kept between runs. One that
@@ -42,15 +43,32 @@ export async function startEmbeddedPostgres(options: { dataDir: string; flags?: 
     await writeSettings(dataDir, { ...settings, port });
     await startServer({ cluster, port, program: program.postgres, launch, flags: options.flags ?? [], log: path.join(dataDir, 'pg.log') });
   }
-  const server = `postgresql://postgres:${settings.password}@127.0.0.1:${port}`;
-  const owner = await own(`${server}/postgres`, dataDir);
+  const owner = await own(urlOf(settings.password, port, 'postgres'), dataDir);
   return {
-    url: `${server}/holdfast`,
+    url: urlOf(settings.password, port, database),
     stop: async () => {
       await owner.end();
       await stopServer(cluster);
     },
   };
+}
+
+/**
+ * For who only looks: the server as it runs, left to whoever has it. One that does not run is started,
+ * and `stop` stops it again; where there is none, none is made.
+ */
+export async function visitEmbeddedPostgres({ dataDir }: { dataDir: string }): Promise<EmbeddedPostgres> {
+  const cluster = path.join(path.resolve(dataDir), 'pg');
+  const made = await stat(path.join(cluster, 'PG_VERSION')).catch(() => null);
+  if (!made) throw new Error(`There is no database in ${dataDir}: set DATA_DIR, or DATABASE_URL`);
+  const running = await runningServer(cluster);
+  if (!running) return startEmbeddedPostgres({ dataDir });
+  const { password } = await readSettings(path.resolve(dataDir));
+  return { url: urlOf(password, running.port, database), stop: async () => {} };
+}
+
+function urlOf(password: string, port: number, name: string): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${name}`;
 }
 
 /** Takes the server for this process and makes sure that our database is there. */
@@ -67,7 +85,7 @@ async function own(url: string, dataDir: string): Promise<pg.Client> {
     await client.end();
     throw new Error(`Another Holdfast is running on ${dataDir}: stop it, or set DATA_DIR to another directory`, { cause: error });
   }
-  const { rowCount } = await client.query(`SELECT FROM pg_database WHERE datname = 'holdfast'`);
-  if (rowCount === 0) await client.query('CREATE DATABASE holdfast');
+  const { rowCount } = await client.query(`SELECT FROM pg_database WHERE datname = '${database}'`);
+  if (rowCount === 0) await client.query(`CREATE DATABASE ${database}`);
   return client;
 }

@@ -5,8 +5,8 @@ import type { HealthChecks } from './health.ts';
 import { answerHealth } from './health.ts';
 
 /** What the server answers while it is in this health. */
-async function ask(path: string, health: HealthChecks['health']): Promise<{ status: number; body: unknown }> {
-  const server = createServer((req, res) => void answerHealth({ health }, req, res));
+async function ask(path: string, health: HealthChecks['health'], stopping = false): Promise<{ status: number; body: unknown }> {
+  const server = createServer((req, res) => void answerHealth({ health, stopping: () => stopping }, req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     server.closeAllConnections();
@@ -26,6 +26,12 @@ test('a server without its bus is degraded, and still serves', async () => {
 
 test('a server without its database is not ready', async () => {
   expect(await ask('/health/ready', async () => ({ database: false, bus: true }))).toMatchObject({ status: 503, body: { status: 'unavailable' } });
+});
+
+test('a server that is about to end is live and not ready, however well it is', async () => {
+  const well = async () => ({ database: true, bus: true });
+  expect(await ask('/health/ready', well, true)).toEqual({ status: 503, body: { status: 'stopping' } });
+  expect(await ask('/health/live', well, true)).toMatchObject({ status: 200 });
 });
 
 test('a check that fails is a bad answer, not a broken server', async () => {

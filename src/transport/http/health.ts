@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface HealthChecks {
+  /** True once the server is about to end. */
+  stopping(): boolean;
   /** Whether the database answers and the bus carries. */
   health(): Promise<{ database: boolean; bus: boolean }>;
 }
@@ -16,8 +18,15 @@ export async function answerHealth(checks: HealthChecks, req: IncomingMessage, r
   else answer(res, 404, { status: 'unknown' });
 }
 
-/** Without its bus a server is slower, not useless: news is then read from the log. */
+/**
+ * Without its bus a server is slower, not useless: news is then read from the log. One that is about to
+ * end says so before it sends anybody away, for them to be led elsewhere.
+ */
 async function answerReady(checks: HealthChecks, res: ServerResponse): Promise<void> {
+  if (checks.stopping()) {
+    answer(res, 503, { status: 'stopping' });
+    return;
+  }
   const { database, bus } = await patiently(checks.health());
   if (!database) answer(res, 503, { status: 'unavailable', database, bus });
   else answer(res, 200, { status: bus ? 'ready' : 'degraded', database, bus });

@@ -12,6 +12,10 @@ export const messageRouter = router({
 
   react: signedIn.input(reactSchema).mutation(({ ctx, input }) => ctx.services.messages.react(ctx.caller, input)),
 
+  deliveries: signedIn
+    .input(z.object({ conversationId: conversationIdSchema, seq: seqSchema }))
+    .query(({ ctx, input }) => ctx.services.sync.deliveries(ctx.caller, input)),
+
   history: signedIn
     .input(z.object({ conversationId: conversationIdSchema, before: seqSchema.optional(), limit: z.int().min(1).max(200).default(50) }))
     .query(({ ctx, input }) => ctx.services.sync.history(ctx.caller, input)),

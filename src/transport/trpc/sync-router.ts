@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conversationIdSchema } from '../../domain/conversation.ts';
+import { seqSchema } from '../../domain/message.ts';
 import { router, signedIn } from './init.ts';
 
 /** The last seq held or read, 0 for none; also counts versions. */
@@ -49,6 +50,7 @@ export const syncRouter = router({
             z.object({
               conversationId: conversationIdSchema,
               deliveredSeq: cursorSchema.optional(),
+              stored: z.object({ from: seqSchema, to: seqSchema }).optional(),
               read: z.object({ version: cursorSchema, seq: cursorSchema }).optional(),
             }),
           )

@@ -27,11 +27,14 @@ export class Briefing {
     this.#ports = ports;
   }
 
-  /** Notes the database's epoch. True when it is another than before. */
-  noteEpoch(epoch: string): boolean {
-    const changed = this.#epoch !== null && this.#epoch !== epoch;
+  /** Whether the database is another than the one last noted. Until one is noted, whichever it is will be. */
+  isAnother(epoch: string): boolean {
+    this.#epoch ??= epoch;
+    return this.#epoch !== epoch;
+  }
+
+  noteEpoch(epoch: string): void {
     this.#epoch = epoch;
-    return changed;
   }
 
   async hello(device: Device): Promise<void> {

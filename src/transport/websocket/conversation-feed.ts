@@ -1,7 +1,10 @@
 import type { LogEvent } from '../../domain/event.ts';
 import { isKind } from '../../domain/event.ts';
+import type { Meter } from '../../domain/meter.ts';
+import { silentMeter } from '../../domain/meter.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { mergeReceipts } from '../../domain/receipt.ts';
+import { CommitMarks } from './commit-marks.ts';
 import type { Device } from './device.ts';
 import { PreparedMessage } from './prepared-message.ts';
 
@@ -25,22 +28,33 @@ export interface FeedContext {
   onJoined(userId: string, conversationId: string): void;
   schedule(run: () => void, ms: number): void;
   onError(error: unknown): void;
+  meter?: Meter;
 }
 
 /**
  * One conversation's events on their way to this process's devices, in `seq` order. What the bus
- * skipped is read from the log once, for all followers.
+ * skipped is read from the log once, for all followers; so is what does not follow from the event before
+ * it: of two histories, the log has the one that is true.
  */
 export class ConversationFeed {
   readonly conversationId: string;
+  /** When the events passed on here were committed. */
+  readonly commits = new CommitMarks();
   readonly #context: FeedContext;
+  readonly #meter: Meter;
   /** seq of the last event passed on; null until `prime`. */
   #head: number | null = null;
+  /** Id of that event. */
+  #headId: string | null = null;
   /** The log is known to reach this far. */
   #goal = 0;
   /** Heard ahead of their turn. */
   #pending = new Map<number, LogEvent>();
   #repairing: Promise<void> | null = null;
+  /** What made us read the log last. */
+  #because: 'gap' | 'poll' = 'gap';
+  /** How often the feed has started over. */
+  #restarts = 0;
   /** Each follower with the first seq it may be sent. */
   #followers = new Map<Device, number>();
   #receipts = new Map<string, Receipt>();
@@ -50,6 +64,7 @@ export class ConversationFeed {
   constructor(conversationId: string, context: FeedContext) {
     this.conversationId = conversationId;
     this.#context = context;
+    this.#meter = context.meter ?? silentMeter;
   }
 
   get idle(): boolean {
@@ -58,6 +73,11 @@ export class ConversationFeed {
 
   get primed(): boolean {
     return this.#head !== null;
+  }
+
+  /** seq of the last event passed on, 0 for none. */
+  get head(): number {
+    return this.#head ?? 0;
   }
 
   /** Holds the feed open for a device that is not proven to be a member yet: it is sent nothing. */
@@ -81,18 +101,22 @@ export class ConversationFeed {
   }
 
   /** States where the log ends. Everything after it will be passed on; what came before is the heads' business. */
-  prime(lastSeq: number): void {
+  prime(lastSeq: number, headId: string): void {
     if (this.#head !== null) return;
     this.#head = lastSeq;
+    this.#headId = headId;
     this.#goal = Math.max(this.#goal, lastSeq);
     this.#advance();
   }
 
   /** Starts over at the log's end: after a failover it may be shorter than what was passed on. */
-  restart(lastSeq: number): void {
+  restart(lastSeq: number, headId: string): void {
+    this.#restarts++;
     this.#head = lastSeq;
+    this.#headId = headId;
     this.#goal = lastSeq;
     this.#pending.clear();
+    this.commits.clear();
     this.#receipts.clear();
     this.#movedReceipts.clear();
   }
@@ -104,13 +128,13 @@ export class ConversationFeed {
     if (this.#pending.size < maxPending) this.#pending.set(event.seq, event);
     if (this.#head === null) return;
     this.#advance();
-    if (this.#head < this.#goal) this.#context.schedule(() => void this.#repair(), reorderMs);
+    if (this.#head < this.#goal) this.#context.schedule(() => void this.#repair('gap'), reorderMs);
   }
 
   /** The log reaches `lastSeq`. Resolves when everything up to there was passed on, or reading failed. */
   async learn(lastSeq: number): Promise<void> {
     this.#goal = Math.max(this.#goal, lastSeq);
-    await this.#repair();
+    await this.#repair('poll');
   }
 
   hearReceipts(receipts: Receipt[]): void {
@@ -150,13 +174,21 @@ export class ConversationFeed {
     for (;;) {
       const event = this.#pending.get(this.#head! + 1);
       if (!event) break;
-      this.#deliver(event);
+      if (event.prevId === this.#headId) this.#deliver(event);
+      else this.#disown(event);
     }
     for (const seq of this.#pending.keys()) if (seq <= this.#head!) this.#pending.delete(seq);
   }
 
-  async #repair(): Promise<void> {
+  /** It follows from another event than the one passed on: one of the two is not the log's, which is asked now. */
+  #disown(event: LogEvent): void {
+    this.#pending.delete(event.seq);
+    this.#meter.mismatched('bus');
+  }
+
+  async #repair(because: 'gap' | 'poll'): Promise<void> {
     if (this.#head === null || this.#head >= this.#goal) return;
+    if (!this.#repairing) this.#because = because;
     this.#repairing ??= this.#readGap().finally(() => (this.#repairing = null));
     await this.#repairing;
   }
@@ -164,9 +196,12 @@ export class ConversationFeed {
   async #readGap(): Promise<void> {
     try {
       while (this.#head! < this.#goal && !this.idle) {
+        const restarts = this.#restarts;
         const events = await this.#context.readLog({ conversationId: this.conversationId, after: this.#head!, limit: pageSize });
+        // Read of the log as it was before the feed started over.
+        if (this.#restarts !== restarts) continue;
         const before = this.#head!;
-        for (const event of events) if (event.seq === this.#head! + 1) this.#deliver(event);
+        for (const event of events) if (event.seq === this.#head! + 1) this.#rescue(event);
         this.#advance();
         // The log is shorter than we were told, as after a failover: the epoch's change will restart us.
         if (this.#head === before) return;
@@ -177,8 +212,17 @@ export class ConversationFeed {
     }
   }
 
+  /** The log's word is passed on also where it contradicts what was: devices see that, and compare. */
+  #rescue(event: LogEvent): void {
+    if (event.prevId !== this.#headId) this.#meter.mismatched('log');
+    if (!this.#pending.has(event.seq)) this.#meter.rescued(this.#because);
+    this.#deliver(event);
+  }
+
   #deliver(event: LogEvent): void {
     this.#head = event.seq;
+    this.#headId = event.id;
+    this.commits.add(event.seq, event.createdAt);
     this.#pending.delete(event.seq);
     if (isKind(event, 'member.joined')) this.#join(event.payload.userId, event.seq);
     const prepared = new PreparedMessage({ type: 'event', event });

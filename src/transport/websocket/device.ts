@@ -1,3 +1,4 @@
+import type { LogEvent } from '../../domain/event.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
 import type { PreparedMessage } from './prepared-message.ts';
 
@@ -47,6 +48,8 @@ export class Device {
   readonly conversations = new Set<string>();
   /** Conversations this person left while the device was connecting, with the seq by which they did. */
   readonly departed = new Map<string, number>();
+  /** How far this device has said that it holds a conversation, since it was told all heads. */
+  readonly held = new Map<string, number>();
   /** Set by the hub: tells the device what was dropped, once there is room again. */
   retell: (missed: Missed) => Promise<void> = async () => {};
 
@@ -60,6 +63,10 @@ export class Device {
   #wake: (() => void) | null = null;
   #closed = false;
   #behind = false;
+  /** When the first event that was kept from this device was committed (the database's clock). */
+  #missedSince: number | null = null;
+  /** Once all heads were told: the database's time of that. */
+  #liveSince = Infinity;
   #missedHeads = new Set<string>();
   #missedReceipts = new Set<string>();
 
@@ -79,7 +86,26 @@ export class Device {
    */
   greeted(now: number, caughtUpTo: () => number): void {
     this.#watermark = now;
+    this.#liveSince = now;
+    this.held.clear();
     this.#caughtUpTo = caughtUpTo;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** What is committed from then on reaches this device as it happens (the database's clock). */
+  get liveSince(): number {
+    return this.#liveSince;
+  }
+
+  /** How much waits here, and since when (the database's clock; null for nothing). */
+  get backlog(): { behind: boolean; queuedBytes: number; since: number | null } {
+    const waiting = this.#queue.find(({ prepared }) => prepared.message.type === 'event')?.prepared.message;
+    const queuedSince = waiting?.type === 'event' ? waiting.event.createdAt : Infinity;
+    const since = Math.min(queuedSince, this.#missedSince ?? Infinity);
+    return { behind: this.#behind, queuedBytes: this.#queuedBytes, since: since === Infinity ? null : since };
   }
 
   /** Queues a message, or notes what it was about when the reader is slow. */
@@ -125,10 +151,15 @@ export class Device {
   }
 
   #drop(message: StreamMessage): void {
-    if (message.type === 'event') this.#missedHeads.add(message.event.conversationId);
+    if (message.type === 'event') this.#miss(message.event);
     else if (message.type === 'receipts') this.#missedReceipts.add(message.conversationId);
     else return;
     if (!this.#behind) this.#waitForRoom();
+  }
+
+  #miss({ conversationId, createdAt }: LogEvent): void {
+    this.#missedHeads.add(conversationId);
+    this.#missedSince ??= createdAt;
   }
 
   #waitForRoom(): void {
@@ -147,9 +178,12 @@ export class Device {
     // Forgotten before the heads are read: what is dropped from here on is noted anew.
     this.#missedHeads.clear();
     this.#missedReceipts.clear();
+    const since = this.#missedSince;
+    this.#missedSince = null;
     try {
       await this.retell(missed);
     } catch {
+      this.#missedSince = since;
       for (const conversationId of missed.heads) this.#missedHeads.add(conversationId);
       for (const conversationId of missed.receipts) this.#missedReceipts.add(conversationId);
     }

@@ -1,6 +1,7 @@
 import type { EventLog, LogChanges } from '../../domain/event.ts';
 import type { SessionRepository } from '../../domain/session.ts';
 import { overlapMs } from './briefing.ts';
+import type { DatabaseClock } from './database-clock.ts';
 import type { Hub } from './hub.ts';
 
 const farFuture = Date.UTC(3000, 0);
@@ -16,6 +17,8 @@ export interface HeadPollOptions {
   compareMs: number;
   /** Called with sessions that ended: connections without a stream must end too. */
   onRevoked(sessionIds: string[]): void;
+  /** Told what time the database says it is. */
+  clock?: DatabaseClock;
   onError(error: unknown): void;
 }
 
@@ -59,7 +62,10 @@ export class HeadPoll {
   /** Passes on what changed lately and was not heard of. */
   async poll(): Promise<void> {
     // The first poll only learns the database's time and epoch: feeds state their heads when they open.
+    const { clock } = this.#options;
+    const askedAt = clock?.ask() ?? 0;
     const changes = await this.#ports.log.changes(this.#polledAt === 0 ? farFuture : this.#polledAt - overlapMs);
+    clock?.answered(askedAt, changes.now);
     await this.#hub.changeEpoch(changes.epoch);
     await this.#catchUp(changes);
     this.#polledAt = changes.now;

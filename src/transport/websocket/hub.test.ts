@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { backlogOf } from './backlog.ts';
 import type { Listener } from './test-hub-stage.ts';
 import { HubStage } from './test-hub-stage.ts';
 
@@ -55,16 +56,6 @@ describe('a live device', () => {
     stage.bus.deliver(() => []);
     stage.bus.say(`conversation:${stage.group}`, null);
     await vi.waitFor(() => expect(device.seqs).toEqual([2]));
-  });
-
-  it('hears hello again when the epoch changes, and the new log from there', async () => {
-    const device = await stage.connect(bob);
-    stage.database.epoch = 'memory-2';
-    await stage.poll.poll();
-    await stage.say(alice, 'after the failover');
-    stage.bus.deliver();
-    await vi.waitFor(() => expect(device.seqs).toEqual([2]));
-    expect(device.of('hello').map(({ epoch }) => epoch)).toEqual(['memory-1', 'memory-2']);
   });
 
   it('is closed when its session is revoked, also when the bus lost that', async () => {
@@ -201,12 +192,31 @@ describe('a slow reader', () => {
     stage.bus.deliver();
     await vi.waitFor(() => expect(quick.seqs).toHaveLength(5));
     expect(slow.seqs).toEqual([]);
+    const [firstMissed] = quick.of('event');
+    expect(backlogOf(stage.hub.devices())).toEqual({ dirty: 1, queuedBytes: 0, since: firstMissed!.event.createdAt });
     await stage.poll.poll();
     for (const device of stage.hub.devices()) if (device === slow.device) stage.bus.say(`user:${bob}`, { type: 'account' });
     await vi.waitFor(() => expect(slow.of('account')).toHaveLength(1));
     expect(slow.heard.at(-1)!.watermark).toBeLessThanOrEqual(told);
     socket.bufferedAmount = 0;
     await vi.waitFor(() => expect(slow.of('heads').at(-1)).toMatchObject({ heads: [{ lastSeq: 6 }] }));
+    await vi.waitFor(() => expect(backlogOf(stage.hub.devices())).toEqual({ dirty: 0, queuedBytes: 0, since: null }));
+  });
+
+  it('is counted as one, since what it missed first, until it could be told', async () => {
+    const socket = { bufferedAmount: 0, close: () => {} };
+    const slow = await stage.connect(bob, { socket });
+    await vi.waitFor(() => expect(slow.of('heads')).toHaveLength(1));
+    socket.bufferedAmount = 10_000_000;
+    const missed = await stage.say(alice, 'missed');
+    stage.bus.deliver();
+    const heads = vi.spyOn(stage.repositories.heads, 'list').mockRejectedValue(new Error('away'));
+    socket.bufferedAmount = 0;
+    await vi.waitFor(() => expect(heads.mock.calls.length).toBeGreaterThan(1));
+    await vi.waitFor(() => expect(backlogOf(stage.hub.devices())).toEqual({ dirty: 1, queuedBytes: 0, since: missed.createdAt }));
+    heads.mockRestore();
+    await vi.waitFor(() => expect(backlogOf(stage.hub.devices())).toMatchObject({ dirty: 0, since: null }));
+    expect(slow.of('heads').at(-1)).toMatchObject({ heads: [{ lastSeq: missed.seq }] });
   });
 });
 

@@ -1,6 +1,8 @@
 import type { ConversationNews, EventBus, Unsubscribe, UserNews } from '../../domain/bus.ts';
 import { conversationChannel, userChannel } from '../../domain/bus.ts';
 import type { ConversationRepository } from '../../domain/conversation.ts';
+import type { Meter } from '../../domain/meter.ts';
+import { Audience } from './audience.ts';
 import type { BriefingPorts } from './briefing.ts';
 import { Briefing } from './briefing.ts';
 import { ConversationFeed } from './conversation-feed.ts';
@@ -20,11 +22,7 @@ export interface HubOptions {
   /** Runs something later; the returned timer must not keep the process alive. */
   schedule(run: () => void, ms: number): void;
   onError(error: unknown): void;
-}
-
-interface LocalUser {
-  devices: Set<Device>;
-  subscribed: Promise<Unsubscribe>;
+  meter?: Meter;
 }
 
 interface LocalFeed {
@@ -39,7 +37,7 @@ interface LocalFeed {
 export class Hub {
   readonly #ports: HubPorts;
   readonly #options: HubOptions;
-  readonly #users = new Map<string, LocalUser>();
+  readonly #audience: Audience;
   readonly #feeds = new Map<string, LocalFeed>();
   readonly #briefing: Briefing;
   readonly #doubt: Doubt;
@@ -48,14 +46,13 @@ export class Hub {
   constructor(ports: HubPorts, options: HubOptions) {
     this.#ports = ports;
     this.#options = options;
+    this.#audience = new Audience((userId) => ports.bus.subscribe(userChannel(userId), (news) => this.#hearUser(userId, news)));
     this.#briefing = new Briefing(ports);
     this.#doubt = new Doubt({ schedule: options.schedule, settle: (doubtful) => this.#run(this.#recover(doubtful)) });
   }
 
   get size(): { devices: number; users: number; conversations: number } {
-    let devices = 0;
-    for (const user of this.#users.values()) devices += user.devices.size;
-    return { devices, users: this.#users.size, conversations: this.#feeds.size };
+    return { devices: [...this.devices()].length, users: this.userIds().length, conversations: this.#feeds.size };
   }
 
   /**
@@ -64,7 +61,7 @@ export class Hub {
    */
   async connect(device: Device, since: number | null): Promise<void> {
     device.retell = (missed) => this.#briefing.retell(device, missed);
-    await this.#addDevice(device);
+    await this.#audience.add(device);
     const before = await this.#ports.conversations.memberships(device.userId);
     await this.#hold(device, before.map((membership) => membership.conversationId));
     // Read again now that every feed knows its head: a removal committed since then reaches the feed
@@ -85,10 +82,7 @@ export class Hub {
       feed?.unfollow(device);
       if (feed?.idle) this.#closeFeed(conversationId);
     }
-    const user = this.#users.get(device.userId);
-    if (!user?.devices.delete(device) || user.devices.size > 0) return;
-    this.#users.delete(device.userId);
-    this.#run(user.subscribed.then((unsubscribe) => unsubscribe()));
+    this.#run(this.#audience.remove(device));
   }
 
   feed(conversationId: string): ConversationFeed | undefined {
@@ -100,11 +94,15 @@ export class Hub {
   }
 
   userIds(): string[] {
-    return [...this.#users.keys()];
+    return this.#audience.userIds;
   }
 
-  *devices(): Iterable<Device> {
-    for (const user of this.#users.values()) yield* user.devices;
+  devices(): Iterable<Device> {
+    return this.#audience.devices();
+  }
+
+  devicesOf(userId: string): Iterable<Device> {
+    return this.#audience.devicesOf(userId);
   }
 
   /** Everything that changed before `time` (the database's clock) was passed on. */
@@ -112,11 +110,15 @@ export class Hub {
     this.#caughtUpTo = time;
   }
 
-  /** The database is another than it was: every feed starts over and every device verifies what it holds. */
+  /**
+   * The database is another than it was: every feed starts over, and every device is made live anew,
+   * because it may be a member of more or of less than before. What fails is tried again with the next poll.
+   */
   async changeEpoch(epoch: string): Promise<void> {
-    if (!this.#briefing.noteEpoch(epoch)) return;
-    await this.learnPositions(this.conversationIds(), (feed, lastSeq) => feed.restart(lastSeq));
-    for (const device of this.devices()) await this.#briefing.hello(device);
+    if (!this.#briefing.isAnother(epoch)) return;
+    await this.learnPositions(this.conversationIds(), (feed, lastSeq, headId) => feed.restart(lastSeq, headId));
+    this.#briefing.noteEpoch(epoch);
+    for (const device of [...this.devices()]) await this.#connectAnew(device);
   }
 
   /** Lets go of conversations that no local device follows any more. */
@@ -127,24 +129,22 @@ export class Hub {
   /** Ends every connection of these sessions. */
   revoke(sessionIds: string[]): void {
     const revoked = new Set(sessionIds);
-    for (const user of this.#users.values()) {
-      for (const device of user.devices) {
-        if (revoked.has(device.sessionId)) device.close({ code: 4401, text: 'session ended' });
-      }
-    }
+    for (const device of this.devices()) if (revoked.has(device.sessionId)) device.close({ code: 4401, text: 'session ended' });
   }
 
   // --- connecting -------------------------------------------------------------------------------
 
-  async #addDevice(device: Device): Promise<void> {
-    let user = this.#users.get(device.userId);
-    if (!user) {
-      const { userId } = device;
-      user = { devices: new Set(), subscribed: this.#ports.bus.subscribe(userChannel(userId), (news) => this.#hearUser(userId, news)) };
-      this.#users.set(userId, user);
-    }
-    user.devices.add(device);
-    await user.subscribed;
+  /** A device for which that fails is let go: it comes back by itself. */
+  async #connectAnew(device: Device): Promise<void> {
+    if (device.closed) return;
+    for (const conversationId of [...device.conversations]) this.feed(conversationId)?.unfollow(device);
+    device.departed.clear();
+    await this.connect(device, null).catch((error: unknown) => {
+      this.#options.onError(error);
+      device.close();
+    });
+    // One that has gone meanwhile was let go before this brought it back.
+    if (device.closed) this.disconnect(device);
   }
 
   /** Opens the feeds of these conversations and states their heads, without sending the device anything yet. */
@@ -153,7 +153,7 @@ export class Hub {
     for (const { feed } of feeds) feed.hold(device);
     await Promise.all(feeds.map(({ subscribed }) => subscribed));
     const unprimed = feeds.filter(({ feed }) => !feed.primed).map(({ feed }) => feed.conversationId);
-    await this.learnPositions(unprimed, (feed, lastSeq) => feed.prime(lastSeq));
+    await this.learnPositions(unprimed, (feed, lastSeq, headId) => feed.prime(lastSeq, headId));
   }
 
   #openFeed(conversationId: string): LocalFeed {
@@ -161,10 +161,9 @@ export class Hub {
     if (open) return open;
     const feed = new ConversationFeed(conversationId, {
       readLog: ({ after, limit }) => this.#ports.log.range({ conversationId, after, upTo: 2 ** 31 - 1, limit }),
-      devicesOf: (userId) => this.#devicesOf(userId),
+      devicesOf: (userId) => this.devicesOf(userId),
       onJoined: (userId) => this.#introduce(userId, conversationId),
-      schedule: this.#options.schedule,
-      onError: this.#options.onError,
+      ...this.#options,
     });
     const subscribed = this.#ports.bus.subscribe(conversationChannel(conversationId), (news) => this.#hearConversation(feed, news));
     const local = { feed, subscribed };
@@ -193,12 +192,12 @@ export class Hub {
     if (news === null) this.#doubt.user(userId);
     else if (news.type === 'joined') this.#run(this.join(userId, news));
     else if (news.type === 'revoked') this.revoke(news.sessionIds);
-    else for (const device of this.#devicesOf(userId)) device.offer(new PreparedMessage({ type: 'account' }));
+    else for (const device of this.devicesOf(userId)) device.offer(new PreparedMessage({ type: 'account' }));
   }
 
   /** Starts following a conversation that a local person joined; does nothing for devices that follow already. */
   async join(userId: string, { conversationId, joinedSeq }: { conversationId: string; joinedSeq: number }): Promise<void> {
-    const devices = [...this.#devicesOf(userId)].filter((device) => !this.feed(conversationId)?.follows(device));
+    const devices = [...this.devicesOf(userId)].filter((device) => !this.feed(conversationId)?.follows(device));
     if (devices.length === 0) return;
     for (const device of devices) await this.#hold(device, [conversationId]);
     // Asked after the feed knows its head: the news may be late, and the person removed again meanwhile.
@@ -218,27 +217,23 @@ export class Hub {
   }
 
   /** Reads where these conversations' logs end, and tells their feeds. */
-  async learnPositions(conversationIds: string[], tell: (feed: ConversationFeed, lastSeq: number) => unknown): Promise<void> {
+  async learnPositions(conversationIds: string[], tell: (feed: ConversationFeed, lastSeq: number, headId: string) => unknown): Promise<void> {
     for (let at = 0; at < conversationIds.length; at += positionsAtOnce) {
       const positions = await this.#ports.log.positions(conversationIds.slice(at, at + positionsAtOnce));
-      for (const { conversationId, lastSeq } of positions) {
+      for (const { conversationId, lastSeq, headId } of positions) {
         const feed = this.feed(conversationId);
-        if (feed) await tell(feed, lastSeq);
+        if (feed) await tell(feed, lastSeq, headId);
       }
     }
   }
 
   #introduce(userId: string, conversationId: string): void {
-    this.#run(this.#briefing.introduce(this.#devicesOf(userId), { userId, conversationId }));
+    this.#run(this.#briefing.introduce(this.devicesOf(userId), { userId, conversationId }));
   }
 
   async #recover({ conversationIds, userIds }: Doubtful): Promise<void> {
     await this.learnPositions(conversationIds, (feed, lastSeq) => feed.learn(lastSeq));
     for (const userId of userIds) await this.refreshMemberships(userId);
-  }
-
-  #devicesOf(userId: string): Iterable<Device> {
-    return this.#users.get(userId)?.devices ?? [];
   }
 
   /** For what nobody waits for: a failure is reported, and healed by the next poll. */

@@ -6,6 +6,7 @@ import { isKind } from '../../domain/event.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
 import { MemoryDatabase } from '../../repository/memory/memory-database.ts';
 import { createMemoryRepositories } from '../../repository/memory/repositories.ts';
+import { TestMeter } from '../../service/test-meter.ts';
 import { Device } from './device.ts';
 import { HeadPoll } from './head-poll.ts';
 import { Hub } from './hub.ts';
@@ -47,7 +48,8 @@ export class HubStage {
   readonly repositories = createMemoryRepositories(this.database);
   readonly bus = new HandBus();
   readonly errors: unknown[] = [];
-  readonly hub = new Hub({ ...this.repositories, bus: this.bus }, { schedule: (run, ms) => void setTimeout(run, ms), onError: (error) => this.errors.push(error) });
+  readonly meter = new TestMeter();
+  readonly hub = new Hub({ ...this.repositories, bus: this.bus }, { schedule: (run, ms) => void setTimeout(run, ms), onError: (error) => this.errors.push(error), meter: this.meter });
   readonly poll = new HeadPoll(this.hub, this.repositories, { pollMs: 1_000, compareMs: 60_000, onRevoked: () => {}, onError: (error) => this.errors.push(error) });
   readonly group = v4();
 

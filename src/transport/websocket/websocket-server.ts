@@ -52,6 +52,13 @@ export class WebSocketServer<Context> {
     return this.#server.clients.size;
   }
 
+  /** The most that any one connection has not passed on. */
+  get bufferedBytes(): number {
+    let most = 0;
+    for (const { bufferedAmount } of this.#server.clients) most = Math.max(most, bufferedAmount);
+    return most;
+  }
+
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
     this.#server.handleUpgrade(req, socket, head, (client) => this.#server.emit('connection', client, req));
   }

@@ -4,6 +4,7 @@ import { IconButton } from '../shared/button.tsx';
 import { goBack } from '../shared/place.ts';
 import { AppearanceSection } from './appearance-section.tsx';
 import { BlockedSection } from './blocked-section.tsx';
+import { DeliverySection } from './delivery-section.tsx';
 import { PasswordSection } from './password-section.tsx';
 import { ProfileSection } from './profile-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -24,6 +25,7 @@ export function Settings() {
           <PasswordSection />
           <SessionsSection />
           <BlockedSection />
+          <DeliverySection />
         </div>
       </div>
     </main>

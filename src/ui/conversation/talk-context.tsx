@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 import type { Saying } from './timeline/saying.ts';
 
 /** What can be opened beside a message. */
-export type Opened = Beside | { what: 'delete'; saying: Saying };
+export type Opened = Beside | { what: 'delete' | 'details'; saying: Saying };
 
 /** `anchor`: where it opens, and where the focus returns. */
 export interface Beside {

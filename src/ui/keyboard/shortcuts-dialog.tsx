@@ -41,6 +41,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
         ['+', 'React'],
         ['C', 'Copy the text'],
         ['U', 'Mark as unread from here'],
+        ['I', 'Details: when it was sent, and where it is stored'],
         ['Del', 'Delete'],
       ],
     },

@@ -19,6 +19,18 @@ export function exactTime(at: number): string {
   return formatter('exact', { dateStyle: 'full', timeStyle: 'short' }).format(at);
 }
 
+/** With seconds: 14:05:09, and the date where it was not today. */
+export function preciseTime(at: number, now = Date.now()): string {
+  if (sameDay(at, now)) return formatter('precise', { timeStyle: 'medium' }).format(at);
+  return formatter('precise-date', { dateStyle: 'medium', timeStyle: 'medium' }).format(at);
+}
+
+/** Without: 14:05, and the date where it was not today. */
+export function roughTime(at: number, now = Date.now()): string {
+  if (sameDay(at, now)) return timeOfDay(at);
+  return formatter('rough-date', { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+}
+
 /** Today, Yesterday, Monday, 3 May, 3 May 2019 */
 export function dayName(at: number, now = Date.now()): string {
   const days = daysBetween(at, now);

@@ -57,7 +57,7 @@ export const MessageRow = memo(function MessageRow({ saying, head, progress, ori
         {saying.entry?.state === 'failed' && <Failure entry={saying.entry} />}
         {saying.changes.map((change) => change.state === 'failed' && <Failure key={change.clientId} entry={change} />)}
       </div>
-      {saying.seq !== null && !saying.deleted && <MessageToolbar saying={saying} reachable={current} open={open} />}
+      {saying.seq !== null && <MessageToolbar saying={saying} reachable={current} open={open} />}
     </article>
   );
 });

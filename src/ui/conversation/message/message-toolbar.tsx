@@ -25,12 +25,16 @@ export function MessageToolbar({ saying, reachable, open }: MessageToolbarProps)
         open ? 'visible' : 'invisible opacity-0 group-hover/row:visible group-hover/row:opacity-100 group-has-focus-visible/row:visible group-has-focus-visible/row:opacity-100',
       )}
     >
-      <Tool label="React" reachable={reachable} onPress={(anchor) => actions.open({ what: 'react', saying, anchor })}>
-        <SmilePlus size={16} />
-      </Tool>
-      <Tool label="Reply" reachable={reachable} onPress={() => actions.reply(saying)}>
-        <Reply size={16} />
-      </Tool>
+      {!saying.deleted && (
+        <>
+          <Tool label="React" reachable={reachable} onPress={(anchor) => actions.open({ what: 'react', saying, anchor })}>
+            <SmilePlus size={16} />
+          </Tool>
+          <Tool label="Reply" reachable={reachable} onPress={() => actions.reply(saying)}>
+            <Reply size={16} />
+          </Tool>
+        </>
+      )}
       <Tool label="More" reachable={reachable} onPress={(anchor) => actions.open({ what: 'menu', saying, anchor })}>
         <Ellipsis size={16} />
       </Tool>

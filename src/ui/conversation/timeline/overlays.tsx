@@ -8,6 +8,7 @@ const Menu = lazily(() => import('../../shared/menu.tsx').then((module) => modul
 const EmojiPopover = lazily(() => import('../composer/emoji-popover.tsx').then((module) => module.EmojiPopover));
 const SeenPopover = lazily(() => import('../message/seen-popover.tsx').then((module) => module.SeenPopover));
 const ProfilePopover = lazily(() => import('../../shared/profile-popover.tsx').then((module) => module.ProfilePopover));
+const DetailsDialog = lazily(() => import('../message/details-dialog.tsx').then((module) => module.DetailsDialog));
 const ConfirmDialog = lazily(() => import('../../shared/confirm-dialog.tsx').then((module) => module.ConfirmDialog));
 
 interface OverlaysProps {
@@ -32,6 +33,7 @@ export function Overlays({ opened, menuItems, onClose }: OverlaysProps) {
       />
     );
   }
+  if (opened.what === 'details') return <DetailsDialog saying={opened.saying} onClose={onClose} />;
   switch (opened.what) {
     case 'menu':
       return <Menu key={opened.saying.key} label="Message actions" anchor={opened.anchor} items={menuItems(opened)} onClose={onClose} />;

@@ -100,7 +100,7 @@ function MessageList({ model, list }: { model: TimelineModel; list: RefObject<HT
             onResize={() => keeper.keep()}
           >
             {(row) => (
-              <RowView key={row.key} row={row} bySeq={bySeq} reached={reached} cursor={cursor.cursor} openKey={opened && opened.what !== 'delete' ? opened.saying.key : null} flashKey={flashKey} onFill={older.fill} />
+              <RowView key={row.key} row={row} bySeq={bySeq} reached={reached} cursor={cursor.cursor} openKey={opened && 'anchor' in opened ? opened.saying.key : null} flashKey={flashKey} onFill={older.fill} />
             )}
           </Virtualizer>
         </div>

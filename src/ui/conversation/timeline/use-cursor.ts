@@ -66,11 +66,22 @@ interface Act {
 }
 
 /** False when the key means nothing here. */
-function act(key: string, { saying, anchor, userId, actions, canDelete }: Act): boolean {
-  const { seq } = saying;
-  if (seq === null || saying.deleted) return false;
+function act(key: string, input: Act): boolean {
+  if (input.saying.seq === null) return false;
+  const chosen = actsOf(input)[key.length === 1 ? key.toLowerCase() : key];
+  if (chosen) chosen();
+  return chosen !== undefined;
+}
+
+function actsOf({ saying, anchor, userId, actions, canDelete }: Act): Record<string, (() => void) | false> {
+  const always = {
+    i: () => actions.open({ what: 'details', saying }),
+    Enter: () => actions.open({ what: 'menu', saying, anchor }),
+  };
+  if (saying.deleted) return always;
   const own = canEdit(userId, { senderId: saying.senderId, deletedSeq: null });
-  const acts: Record<string, (() => void) | false> = {
+  return {
+    ...always,
     r: () => actions.reply(saying),
     e: own && (() => actions.edit(saying)),
     '+': () => actions.open({ what: 'react', saying, anchor }),
@@ -79,11 +90,7 @@ function act(key: string, { saying, anchor, userId, actions, canDelete }: Act): 
     u: () => actions.markUnread(saying),
     Delete: canDelete(saying) && (() => actions.open({ what: 'delete', saying })),
     Backspace: canDelete(saying) && (() => actions.open({ what: 'delete', saying })),
-    Enter: () => actions.open({ what: 'menu', saying, anchor }),
   };
-  const chosen = acts[key.length === 1 ? key.toLowerCase() : key];
-  if (chosen) chosen();
-  return chosen !== undefined;
 }
 
 /** The row may be mounted only some frames after scrolling to it. */

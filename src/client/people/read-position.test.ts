@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { garden, gardenVillage, overhear } from '../testing/garden.ts';
+import { noFaults } from '../testing/unruly-link.ts';
+
+it('a read position that is heard of before the messages it is about does not miscount them', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  alice.link.faults = { ...noFaults, messageLost: 1 };
+  overhear(world, 2);
+  world.server.report('alice', [{ conversationId: garden, read: { version: 0, seq: 3 } }]);
+  alice.link.faults = noFaults;
+  alice.link.whisper({ type: 'receipts', conversationId: garden, receipts: world.server.receipts(garden) });
+  await world.run(1_000);
+  overhear(world, 1);
+  await world.run(1_000);
+  expect(alice.engine.conversations()[0]?.unread).toBe(1);
+});

@@ -1,0 +1,83 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import { HubStage } from './test-hub-stage.ts';
+
+let stage: HubStage;
+let alice: string;
+let bob: string;
+
+beforeEach(async () => {
+  stage = new HubStage();
+  alice = await stage.person('alice');
+  bob = await stage.person('bob');
+  await stage.openGroup(alice, [bob]);
+  await stage.poll.poll();
+});
+
+test('a device hears hello again when the epoch changes, and the new log from there', async () => {
+  const device = await stage.connect(bob);
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  await stage.say(alice, 'after the failover');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+  expect(device.of('hello').map(({ epoch }) => epoch)).toEqual(['memory-1', 'memory-2']);
+});
+
+test('a device hears of a new epoch also when the database was away at the first look', async () => {
+  const device = await stage.connect(bob);
+  const restore = stage.database.snapshot();
+  await stage.say(alice, 'lost');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+  restore();
+  stage.database.epoch = 'memory-2';
+  vi.spyOn(stage.repositories.log, 'positions').mockRejectedValueOnce(new Error('away'));
+  await expect(stage.poll.poll()).rejects.toThrow('away');
+  await stage.poll.poll();
+  await stage.say(alice, 'after the failover');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.seqs).toEqual([2, 2]));
+  expect(device.of('hello').map(({ epoch }) => epoch)).toEqual(['memory-1', 'memory-2']);
+});
+
+test('a device hears again of what a failover has made it a member of again', async () => {
+  const restore = stage.database.snapshot();
+  const device = await stage.connect(bob);
+  await stage.append<'member.removed'>({ senderId: alice, kind: 'member.removed', payload: { userId: bob } });
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.seqs).toEqual([2]));
+  restore();
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  await stage.say(alice, 'are you still here?');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.seqs).toEqual([2, 2]));
+});
+
+test('a device hears no more of what it is no member of since a failover', async () => {
+  const carol = await stage.person('carol');
+  const restore = stage.database.snapshot();
+  const device = await stage.connect(carol);
+  await stage.append<'member.joined'>({ senderId: alice, kind: 'member.joined', payload: { userId: carol } });
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.of('heads').at(-1)?.heads).toHaveLength(1));
+  restore();
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  const witness = await stage.connect(bob);
+  await stage.say(alice, 'not for carol');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(witness.seqs).toEqual([2]));
+  expect(device.seqs).toEqual([]);
+});
+
+test('nothing is kept of devices that go while the epoch changes', async () => {
+  const devices = await Promise.all([stage.connect(alice), stage.connect(bob)]);
+  const { memberships } = stage.repositories.conversations;
+  vi.spyOn(stage.repositories.conversations, 'memberships').mockImplementationOnce((userId) => {
+    for (const { device } of devices) stage.hub.disconnect(device);
+    return memberships.call(stage.repositories.conversations, userId);
+  });
+  await stage.hub.changeEpoch('memory-2');
+  expect(stage.hub.size).toEqual({ devices: 0, users: 0, conversations: 0 });
+});
