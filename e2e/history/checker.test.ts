@@ -150,6 +150,13 @@ describe('I10 private: the checker names', () => {
     expect(promises(tale.end())).toContain('I10');
   });
 
+  it('what somebody wrote after they were removed', () => {
+    const { tale, carol } = soundTale();
+    tale.change('member.removed', { userId: 'carol' });
+    tale.say(carol);
+    expect(promises(tale.end())).toContain('I10');
+  });
+
   it('what somebody stored of the time before they joined', () => {
     const { tale } = soundTale();
     tale.change('member.joined', { userId: 'dave' });

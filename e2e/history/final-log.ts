@@ -15,7 +15,7 @@ export interface FinalRow {
   touched: number;
 }
 
-/** One conversation's log at the end, and what holds of a log by itself: I2, I5 and I6. */
+/** One conversation's log at the end, and what holds of a log by itself: I2, I5, I6, and who has written in it: I10. */
 export class FinalLog {
   readonly memberships = new Memberships();
   readonly #conversationId: string;
@@ -52,6 +52,7 @@ export class FinalLog {
     for (const event of events) {
       this.#checkPlace(event);
       this.#keep(event);
+      this.#checkWriter(event);
       this.memberships.follow(event);
     }
     if (head) this.#checkHead(head);
@@ -67,6 +68,11 @@ export class FinalLog {
     else if (prevId !== (this.#last?.id ?? null)) this.#report('I5', `${where} breaks its chain: ${seq} follows ${prevId}, not ${this.#last?.id ?? null}`);
     const expected = this.lastMessageNo + (kind === 'message.sent' ? 1 : 0);
     if (messageNo !== expected) this.#report('I6', `${where} counts ${messageNo} messages at ${seq}, not ${expected}`);
+  }
+
+  /** Nothing of theirs follows somebody's removal. */
+  #checkWriter({ seq, senderId }: LoggedEvent): void {
+    if (seq > 1 && !this.memberships.isIn(senderId)) this.#report('I10', `${this.#conversationId}: ${seq} is by ${senderId}, who was not a member then`);
   }
 
   #keep(event: LoggedEvent): void {

@@ -31,9 +31,13 @@ export class Memberships {
     return this.#stays.get(userId) ?? [];
   }
 
+  isIn(userId: string): boolean {
+    return this.of(userId).at(-1)?.to === Infinity;
+  }
+
   /** Those who are in now. */
   present(): string[] {
-    return [...this.#stays.keys()].filter((userId) => this.of(userId).at(-1)?.to === Infinity);
+    return [...this.#stays.keys()].filter((userId) => this.isIn(userId));
   }
 
   everyone(): Iterable<string> {
