@@ -50,8 +50,8 @@ async function fire({ stage, damage, random, signal }: Fire): Promise<void> {
       }
     },
   ];
-  while (!signal.aborted) {
-    await shots[Math.floor(random() * shots.length)]!();
+  for (let i = 0; !signal.aborted; i++) {
+    await shots[i % shots.length]!();
     await sleep(200 + random() * 1_300, undefined, { signal }).catch(() => {});
   }
 }
