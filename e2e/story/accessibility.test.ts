@@ -69,6 +69,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 
 /** What axe finds once nothing moves any more: half-faded text has no contrast. */
 async function violations({ page }: Person): Promise<string[]> {
+  // Where the pointer rests, a tooltip may be about to appear.
+  await page.mouse.move(0, 0);
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
   const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
   return found.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id}: ${help} at ${node.target.join(' ')}`));

@@ -77,7 +77,35 @@ describe('a verification', () => {
     const alice = await world.started('alice');
     overhear(world, 20);
     await world.run(5_000);
-    const events = alice.memory.events.bind(alice.storage.memory);
+    const { events, apply } = alice.storage;
+    let gone = true;
+    alice.storage.events = async (conversationId, range) => (await events(conversationId, range)).filter(({ seq }) => seq !== 9 || !gone);
+    alice.storage.apply = (change) => {
+      if (change.events.some(({ seq }) => seq === 9)) gone = false;
+      return apply.call(alice.storage, change);
+    };
+    expect((await verified(alice, world)).differences).toEqual([{ seq: 9, what: 'lost', repaired: true }]);
+    expect((await verified(alice, world)).differences).toEqual([]);
+  });
+
+  it('puts right the last row as well, and the log goes on from there', async () => {
+    const world = gardenVillage();
+    const alice = await world.started('alice');
+    overhear(world, 20);
+    await world.run(5_000);
+    await corrupt(alice, 21, (row) => ({ ...row, id: 'another' }));
+    expect((await verified(alice, world)).differences).toEqual([{ seq: 21, what: 'other', repaired: true }]);
+    overhear(world, 2);
+    await world.run(5_000);
+    expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+  });
+
+  it('says what it could not put right', async () => {
+    const world = gardenVillage();
+    const alice = await world.started('alice');
+    overhear(world, 20);
+    await world.run(5_000);
+    const { events } = alice.storage;
     alice.storage.events = async (conversationId, range) => (await events(conversationId, range)).filter(({ seq }) => seq !== 9);
     expect((await verified(alice, world)).differences).toEqual([{ seq: 9, what: 'lost', repaired: false }]);
   });

@@ -159,6 +159,8 @@ export class Outbox {
 
   async #take(stored: Promise<OutboxEntry>, earlier: Promise<unknown>): Promise<string> {
     const [entry] = await Promise.all([stored, earlier]);
+    // Another tab has said something before this: it is sent before this.
+    if (entry.order > this.#lastOrder() + 1) await this.reload();
     // A reload may have met it in the storage already.
     if (!this.book.get(entry.clientId)) this.book.add(entry);
     this.#owner.changed(entry.conversationId);
@@ -170,11 +172,15 @@ export class Outbox {
       this.#reloadAgain = false;
       await this.#settingBack;
       const setBacks = this.#setBacks;
-      const lastOrder = this.book.all().reduce((last, { order }) => Math.max(last, order), 0);
+      const lastOrder = this.#lastOrder();
       const stored = await this.#surroundings.storage.outbox();
       if (setBacks === this.#setBacks) this.load(stored, lastOrder);
       else this.#reloadAgain = true;
     } while (this.#reloadAgain);
+  }
+
+  #lastOrder(): number {
+    return this.book.all().reduce((last, { order }) => Math.max(last, order), 0);
   }
 
   async #setBack(entries: OutboxEntry[]): Promise<void> {

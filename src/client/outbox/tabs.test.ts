@@ -6,8 +6,8 @@ import { Village } from '../testing/village.ts';
 const garden = 'garden';
 
 /** Two tabs of alice's browser. */
-async function tabs(): Promise<{ world: Village; first: Device; second: Device }> {
-  const world = new Village();
+async function tabs(seed = 1): Promise<{ world: Village; first: Device; second: Device }> {
+  const world = new Village(seed);
   world.server.open(garden, ['alice', 'bob']);
   const first = await world.started('alice');
   const second = await world.started('alice', { memory: first.memory });
@@ -32,6 +32,16 @@ it('two tabs send what was said in either of them once, and both show it', async
   for (const { engine } of [first, second]) {
     expect(engine.timeline(garden).messages.map(({ text }) => text)).toEqual(Array.from({ length: 10 }, (_, i) => `line ${i}`));
     expect(engine.timeline(garden).outbox).toEqual([]);
+  }
+});
+
+it('what was said first, in whichever tab, is sent first', async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const { world, first, second } = await tabs(seed);
+    const lines = Array.from({ length: 10 }, (_, i) => `line ${i}`);
+    for (const [i, text] of lines.entries()) await world.wait((i % 2 ? first : second).engine.send(garden, { text }));
+    await world.run(3_000);
+    expect(world.server.room(garden).events.slice(1).map(({ payload }) => payload.text), `seed ${seed}`).toEqual(lines);
   }
 });
 

@@ -67,6 +67,15 @@ function survival({ open, reopen }: Rooms): void {
     await storage.close();
   });
 
+  it('lets a damaged row be replaced, also the last', async () => {
+    const storage = await open();
+    await storage.apply(grow(1, 3));
+    for (const row of [event(3, { id: 'damaged' }), event(3)]) await storage.apply({ base: record(3), record: record(3), events: [row] });
+    await storage.apply(grow(4, 4));
+    expect(await storage.events(garden, everything)).toEqual(events(1, 4));
+    await storage.close();
+  });
+
   it('is empty again after it was cleared, also for the next process', async () => {
     const first = await open();
     await first.saveMeta({ userId: 'alice', epoch: 'one' });

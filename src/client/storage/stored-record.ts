@@ -17,7 +17,8 @@ export function stillHolds(stored: ConversationRecord | null, { base, record, ev
   if (stored.epoch !== base.epoch || stored.cursor < base.cursor) return false;
   // What another tab has stored beyond has not been compared with a new epoch: this one follows, and compares that.
   if (truncateAfter === undefined && stored.epoch !== record.epoch && stored.cursor > base.cursor) return false;
-  if (base.cursorId !== null && idAt(base.cursor) !== base.cursorId) return false;
+  // Its own word on its last event counts, also where the row itself was damaged: that can then be repaired.
+  if (base.cursorId !== null && base.cursorId !== (stored.cursor === base.cursor ? stored.cursorId : idAt(base.cursor))) return false;
   // What another tab has stored as the next events must be the same.
   return record.cursor <= base.cursor || events.every(({ seq, id }) => seq > stored.cursor || (idAt(seq) ?? id) === id);
 }
