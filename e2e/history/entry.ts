@@ -67,8 +67,8 @@ export interface Stored extends OnDevice {
   /** Everything beyond was forgotten first. */
   truncateAfter?: number;
   holes: { from: number; to: number }[];
-  /** Ascending. `target`: what an edit, deletion or reaction names. `wallMs`: createdAt, by the database. */
-  events: { seq: number; id: string; prevId: string | null; kind: string; target?: number; createdAt: number }[];
+  /** Ascending. `target`: what an edit, deletion or reaction names. `member`: who joins or leaves. `createdAt`: by the database. */
+  events: { seq: number; id: string; prevId: string | null; kind: string; target?: number; member?: string; createdAt: number }[];
   /** Milliseconds since the epoch by a clock that no fault touches. */
   wallMs: number;
 }

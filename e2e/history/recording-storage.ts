@@ -158,8 +158,9 @@ export class RecordingStorage implements ClientStorage {
 }
 
 function asWritten({ seq, id, prevId, kind, payload, createdAt }: LogEvent): Stored['events'][number] {
-  const { target } = payload;
-  return { seq, id, prevId, kind, ...(typeof target === 'number' ? { target } : {}), createdAt };
+  const { target, userId } = payload;
+  const isOfMember = kind.startsWith('member.') && typeof userId === 'string';
+  return { seq, id, prevId, kind, ...(typeof target === 'number' ? { target } : {}), ...(isOfMember ? { member: userId } : {}), createdAt };
 }
 
 function isNewTo({ cursor, holes }: Known, { seq }: LogEvent): boolean {

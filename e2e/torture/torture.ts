@@ -42,7 +42,11 @@ export async function torture(options: TortureOptions): Promise<Outcome> {
   const stage = await setStage({ servers, without });
   let crowd: Crowd | null = null;
   let closing: Promise<void> | null = null;
-  const close = () => (closing ??= Promise.resolve(crowd?.close()).finally(() => stage.close()));
+  const closeBoth = async () => {
+    await crowd?.close();
+    await stage.close();
+  };
+  const close = () => (closing ??= closeBoth());
   const closeEarly = () => void close().catch(() => {});
   try {
     signal.addEventListener('abort', closeEarly);

@@ -1,6 +1,8 @@
 import type { Fault, Scene } from './fault.ts';
 import { again, between, pause } from './fault.ts';
 
+const noDelay = { delayMs: 0, jitterMs: 0 };
+
 export const postgresFaults: Fault[] = [
   {
     name: 'postgres-kill',
@@ -47,6 +49,7 @@ export const postgresFaults: Fault[] = [
       postgres.replicationWeather({ delayMs: 700, jitterMs: 300 });
       await pause(Math.max(2_000, scene.durationMs / 2), scene);
       await promote(scene, true);
+      postgres.replicationWeather(noDelay);
     },
   },
   {

@@ -4,6 +4,9 @@ import type { AppServer } from '../stage/stage.ts';
 import type { Fault } from './fault.ts';
 import { again, between, pause, pick } from './fault.ts';
 
+/** As the stage has them, only that a spell of some seconds must be enough for several deaths. */
+const deadlyPoints = failPoints.map((patch) => ({ ...patch, replace: patch.replace.replaceAll('process.env.HOLDFAST_DEATH_SHARE', '0.01') }));
+
 export const serverFaults: Fault[] = [
   {
     name: 'server-kill',
@@ -52,7 +55,7 @@ export const serverFaults: Fault[] = [
       const ends = Date.now() + scene.durationMs;
       const { servers } = scene.stage;
       const deathsBefore = deathsOf(servers);
-      await roll(servers, { patches: failPoints });
+      await roll(servers, { patches: deadlyPoints });
       await pause(ends - Date.now(), scene);
       await roll(servers, {});
       scene.count('servers dead at a fail-point', deathsOf(servers) - deathsBefore);

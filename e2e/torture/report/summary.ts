@@ -12,7 +12,7 @@ export function summaryOf(outcome: Outcome): string {
     `${count(totals.events)} events in ${totals.conversations} conversations, ${count(totals.acknowledged)} of ${count(totals.asked)} sends acknowledged (${count(totals.refused)} refused, ${count(totals.unknown)} unknown), ${count(totals.copies)} copies, ${count(totals.lives)} lives of devices`,
     `commit → applied  calm ${quantiles(latency.calm)}`,
     `                  mixed ${quantiles(latency.mixed)}`,
-    ...outcome.faults.map(({ name, alone, mixed, healMs }) => `${name.padEnd(24)} alone ${alone}, mixed ${mixed}${healMs === null ? '' : `, healed in ${words(healMs)}`}`),
+    ...outcome.faults.filter(({ alone, mixed }) => alone + mixed > 0).map(({ name, alone, mixed, healMs }) => `${name.padEnd(24)} alone ${alone}, mixed ${mixed}${healMs === null ? '' : `, healed in ${words(healMs)}`}`),
     ...Object.entries(outcome.deeds).map(([what, times]) => `${count(times).padStart(9)} ${what}`),
     ...outcome.gauges.map(({ name, max, limit }) => `${name}: at most ${count(max)} of ${count(limit)}`),
     ...told('violations', breaches.map(({ promise, text, during }) => `${promise} ${text}${during.length > 0 ? ` (during ${during.join(', ')})` : ''}`)),

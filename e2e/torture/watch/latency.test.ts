@@ -29,6 +29,15 @@ test('each copy counts from its own commit', () => {
   expect(latency.phases().get('calm')).toMatchObject({ count: 2, max: 2_000 });
 });
 
+test('what happened while somebody was gone is no delivery either', () => {
+  const latency = measure();
+  const of = (seq: number, kind: string, member: string) => ({ ...event(seq, startMs + seq * 1_000), kind, member });
+  latency.hear(stored({ from: 1, wallMs: startMs + 2_010, events: [of(2, 'member.removed', 'alice')] }));
+  latency.hear(stored({ from: 2, wallMs: startMs + 9_010, events: [event(3, startMs + 3_000), of(4, 'member.left', 'bob')] }));
+  latency.hear(stored({ from: 4, wallMs: startMs + 9_020, events: [of(5, 'member.joined', 'alice'), event(9, startMs + 9_000)] }));
+  expect(latency.phases().get('calm')).toMatchObject({ count: 2, max: 20 });
+});
+
 test('an old event that fills a hole is no delivery', () => {
   const latency = measure();
   latency.hear(stored({ from: 9, wallMs: startMs + 5_000, events: [event(4, startMs + 10)] }));

@@ -14,7 +14,7 @@ export interface Second {
  */
 export class Latency {
   readonly #startMs: number;
-  /** When each device had its first of each conversation. */
+  /** When each device had its first of each conversation, or its person came back; never, while they are gone. */
   readonly #since = new Map<string, number>();
   readonly #byPhase = new Map<string, Histogram>();
   /** By when it was committed: a second in which nothing got through stands where it was. */
@@ -27,13 +27,14 @@ export class Latency {
     this.#phaseAt = phaseAt;
   }
 
-  hear({ device, conversationId, from, events, wallMs }: Stored): void {
+  hear({ device, userId, conversationId, from, events, wallMs }: Stored): void {
     const key = `${device} ${conversationId}`;
-    const since = this.#since.get(key);
-    if (since === undefined) this.#since.set(key, wallMs);
-    for (const { seq, createdAt } of events) {
-      if (seq > from && createdAt >= Math.max(since ?? wallMs, this.#startMs)) this.#add(createdAt, wallMs - createdAt);
+    for (const { seq, kind, member, createdAt } of events) {
+      const since = this.#since.get(key) ?? wallMs;
+      if (seq > from && createdAt >= Math.max(since, this.#startMs)) this.#add(createdAt, wallMs - createdAt);
+      if (member === userId) this.#since.set(key, kind === 'member.joined' ? createdAt : Infinity);
     }
+    if (!this.#since.has(key)) this.#since.set(key, wallMs);
   }
 
   phases(): Map<string, Quantiles> {
