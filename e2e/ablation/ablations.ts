@@ -28,7 +28,7 @@ export const ablations: Record<string, Ablation> = {
   },
   'same-client-id': {
     why: 'A retry keeps the clientId it has for ever: under a new one, nobody can tell that it is the same message.',
-    patches: [{ file: sender, find: 'link.send({ conversationId, clientId, action: entry.action })', replace: 'link.send({ conversationId, clientId: this.#surroundings.newId(), action: entry.action })' }],
+    patches: [{ file: sender, find: 'link.send({ conversationId, clientId, action', replace: 'link.send({ conversationId, clientId: this.#surroundings.newId(), action' }],
   },
   'fifo-outbox': {
     why: 'First in, first out: otherwise a message overtakes the one before it when that has to be sent again.',

@@ -33,6 +33,7 @@ const faults: Record<string, Draw> = {
       refused: chance.one([0, 0.05, 0.3]),
       unknown: chance.one([0, 0.05, 0.3]),
       slowMs: chance.one([3, 100, 1_000]),
+      readMs: 0,
     })),
   synchronousFailover: (chance, endMs) => some(chance, { most: 2, endMs }, (at) => ({ at, type: 'failover', how: 'synchronous', lagMs: 0, downMs: chance.whole(10, 1_500) })),
   asynchronousFailover: (chance, endMs) =>
@@ -58,6 +59,7 @@ const faults: Record<string, Draw> = {
   deviceCrash: (chance, endMs) =>
     some(chance, { most: 10, endMs }, (at) => ({ at, type: 'crash', device: chance.whole(0, 7), steps: chance.whole(0, chance.one([2, 8, 40])), downMs: chance.whole(1, 3_000) })),
   slowReaders: (chance, endMs) => some(chance, { most: 4, endMs }, (at) => ({ at, type: 'slow', device: chance.whole(0, 7), ms: span(chance, endMs), bytesPerMs: chance.one([0, 0, 1, 20, 500]) })),
+  clockSteps: (chance, endMs) => some(chance, { most: 3, endMs }, (at) => ({ at, type: 'clock', device: chance.whole(0, 7), byMs: chance.one([-1, 1]) * chance.one([1_000, 60_000, 600_000]) })),
 };
 
 /** At least one. */

@@ -1,5 +1,6 @@
 import { Chance } from './chance.ts';
 import { drawFaults } from './draw-fault.ts';
+import { drawTheme } from './draw-theme.ts';
 import type { Deed, Script } from './script.ts';
 
 /** The script of a seed. */
@@ -7,7 +8,7 @@ export function drawScript(seed: number): Script {
   const chance = new Chance(seed * 7_919 + 17);
   const endMs = chance.whole(4, 20) * 1_000;
   const deeds = [...drawTalk(chance, endMs), ...drawChurn(chance, endMs), ...drawFaults(chance, endMs)];
-  return {
+  const script: Script = {
     seed,
     servers: chance.whole(2, 3),
     devices: chance.whole(4, 8),
@@ -18,6 +19,8 @@ export function drawScript(seed: number): Script {
     endMs,
     deeds: deeds.sort((a, b) => a.at - b.at),
   };
+  // Drawn apart, so that what it adds does not change the rest.
+  return drawTheme(new Chance(seed * 104_729 + 3), script);
 }
 
 function drawTalk(chance: Chance, endMs: number): Deed[] {

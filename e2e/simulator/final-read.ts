@@ -13,6 +13,12 @@ export async function readFinally(town: Town): Promise<void> {
     });
     world.write({ type: 'receipts', conversationId, positions: await database.repositories.receipts.list(conversationId) });
   }
+  // What a failover has lost altogether.
+  for (const conversationId of town.rooms) {
+    if (database.memory.conversations.has(conversationId)) continue;
+    world.write({ type: 'logged', conversationId, events: [], head: { lastSeq: 0, lastMessageNo: 0, headId: '' } });
+    world.write({ type: 'receipts', conversationId, positions: [] });
+  }
   const seen = new Set<string>();
   for (const device of town.devices) {
     if (seen.has(device.device)) continue;

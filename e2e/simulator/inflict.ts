@@ -58,6 +58,9 @@ function inflictOnDevice(town: Town, device: SimulatedDevice, fault: Extract<Fau
     world.strike('device crash', `${name} within ${fault.steps} steps`);
     device.dieAfter(fault.steps);
     device.onDeath = () => later(town, fault.downMs, () => device.live());
+  } else if (fault.type === 'clock') {
+    world.strike('clock step', name);
+    device.clock.wrongBy += fault.byMs;
   } else if (fault.type === 'slow') {
     world.strike('slow reader', name);
     pace(device, fault.bytesPerMs);

@@ -1,9 +1,9 @@
 import type { ClientStorage, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../../src/client/contract.ts';
 import { targetOf } from '../../src/client/log/event-fold.ts';
 import type { MemoryStorage } from '../../src/client/storage/memory-storage.ts';
-import { cutOf } from '../../src/client/storage/stored-record.ts';
 import type { LogEvent } from '../../src/domain/event.ts';
 import type { Stored } from '../history/entry.ts';
+import { never } from './simulated-database.ts';
 import type { World } from './world.ts';
 
 export interface Owner {
@@ -41,7 +41,7 @@ export class Ledger implements ClientStorage {
   }
 
   saveMeta = (...of: Parameters<ClientStorage['saveMeta']>) => this.#memory.saveMeta(...of);
-  events = (...of: Parameters<ClientStorage['events']>) => this.#memory.events(...of);
+  events = (...of: Parameters<ClientStorage['events']>) => (this.#world.scheduler.step() ? this.#memory.events(...of) : never<LogEvent[]>());
   outbox = () => this.#memory.outbox();
   drop = (...of: Parameters<ClientStorage['drop']>) => this.#memory.drop(...of);
   lease = (...of: Parameters<ClientStorage['lease']>) => this.#memory.lease(...of);
@@ -63,6 +63,7 @@ export class Ledger implements ClientStorage {
   }
 
   async apply(change: StorageChange): Promise<StorageOutcome> {
+    if (!this.#world.scheduler.step()) return never();
     const { conversationId } = change.record;
     // All of it happens now, before anybody else's step: what is awaited are answers that are there already.
     const before = this.#memory.load();
@@ -109,7 +110,7 @@ export class Ledger implements ClientStorage {
     const { device, userId } = this.#owner;
     const { conversationId, visibleFromSeq, cursor: to, cursorId, holes } = record;
     const from = stored?.cursor ?? change.base.cursor;
-    const cut = cutOf(stored, change) ?? Infinity;
+    const cut = change.truncateAfter ?? Infinity;
     const put = new Map(change.events.map(({ seq, id }) => [seq, id]));
     // What is put back in the same step was never gone.
     const lost = held.some(({ seq, id }) => seq > cut && put.get(seq) !== id);

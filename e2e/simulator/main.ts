@@ -8,7 +8,7 @@ import { playAll } from './crew.ts';
 import { Summary, describe } from './summary.ts';
 import type { Errand } from './worker.ts';
 
-const usage = 'Usage: npm run sim -- [--seeds 3000] [--from 1] [--seed S: replays one, with its trace] [--without rule,rule] [--json]';
+const usage = 'Usage: npm run sim -- [--seeds 3000] [--from 1] [--seed S: replays one, with its trace; --after N: in a worker that has played the N before it] [--without rule,rule] [--json]';
 /** As many failing seeds are told in full. */
 const toldInFull = 3;
 
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '3000' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    after: { type: 'string', default: '0' },
     without: { type: 'string' },
     json: { type: 'boolean', default: false },
     workers: { type: 'string', default: '2' },
@@ -37,6 +38,7 @@ const began = performance.now();
 let told = 0;
 
 function* errands(): Generator<Errand> {
+  for (let seed = from - Number(values.after); seed < from; seed++) yield { seed, tell: 'violation' };
   for (let seed = from; seed < from + seeds; seed++) {
     const inFull = told < toldInFull && without.length === 0;
     yield { seed, tell: values.seed === undefined ? (inFull ? 'shortest' : 'violation') : 'everything' };
@@ -45,6 +47,7 @@ function* errands(): Generator<Errand> {
 
 /** With rules taken out, the first violation is all that was wanted. */
 function heard(result: Parameters<Summary['add']>[0]): boolean {
+  if (result.seed < from) return true;
   summary.add(result);
   const violated = result.findings.length > 0;
   if (violated) told++;
@@ -54,13 +57,20 @@ function heard(result: Parameters<Summary['add']>[0]): boolean {
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'holdfast-sim-'));
+const tidy = () => fs.rmSync(folder, { recursive: true, force: true });
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) {
+  process.once(signal, () => {
+    tidy();
+    process.exit(code);
+  });
+}
 try {
   const patches = path.join(folder, 'patches.json');
   fs.writeFileSync(patches, JSON.stringify(without.flatMap((rule) => ablations[rule]!.patches)));
   const execArgv = without.length > 0 ? ['--import', path.join(import.meta.dirname, '../ablation/register.ts')] : [];
   await playAll({ workers: Math.min(seeds, Number(values.workers)), errands: errands(), heard, execArgv, env: { ...process.env, HOLDFAST_PATCHES: patches } });
 } finally {
-  fs.rmSync(folder, { recursive: true });
+  tidy();
 }
 const seconds = (performance.now() - began) / 1_000;
 const { struck, violations, events, virtualMs } = summary;

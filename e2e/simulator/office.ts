@@ -58,11 +58,12 @@ export class Office {
     });
   }
 
-  ask(task: Task, told: (code: string) => void = () => {}): void {
+  ask(task: Task, told: (code: string, answer?: unknown) => void = () => {}): void {
     this.#then(async () => {
       const outcome = await this.#untilDefinite(task);
       this.#world.trace(this.person.name, `${task.path} ${JSON.stringify(task.input)}: ${'code' in outcome ? outcome.code : 'ok'}`);
-      told('code' in outcome ? outcome.code : 'ok');
+      if ('code' in outcome) told(outcome.code);
+      else told('ok', outcome.answer);
     });
   }
 

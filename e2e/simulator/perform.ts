@@ -1,3 +1,4 @@
+import type { Head } from '../../src/domain/head.ts';
 import type { Churn, Deed, Fault, Talk } from './script.ts';
 import { inflict } from './inflict.ts';
 import type { Town } from './town.ts';
@@ -13,6 +14,7 @@ export function perform(town: Town, deed: Deed): void {
     case 'member':
     case 'settings':
     case 'block':
+    case 'found':
     case 'probe':
       return churn(town, deed);
     default:
@@ -25,10 +27,11 @@ function talk(town: Town, deed: Talk): void {
   if (deed.type === 'arrive') return device.live();
   if (!device.alive) return;
   const conversationId = town.room(deed.room);
+  if (conversationId === null) return;
   const { engine, kind } = device;
   if (deed.type === 'say') {
     for (let i = 1; i <= deed.times; i++) settle(engine.send(conversationId, { text: `${kind.name} says ${town.world.newId().slice(-6)}` }));
-  } else if (deed.type === 'change') change(town, deed);
+  } else if (deed.type === 'change') change(town, deed, conversationId);
   else {
     const { lastSeq } = engine.conversations().find((each) => each.conversationId === conversationId) ?? { lastSeq: 0 };
     if (lastSeq === 0) return;
@@ -40,9 +43,8 @@ function talk(town: Town, deed: Talk): void {
 }
 
 /** Something that this device shows: its person's own messages to edit or delete, anybody's to react or reply to. */
-function change(town: Town, { device: at, room, how, which }: Extract<Talk, { type: 'change' }>): void {
+function change(town: Town, { device: at, how, which }: Extract<Talk, { type: 'change' }>, conversationId: string): void {
   const { engine, userId } = town.device(at);
-  const conversationId = town.room(room);
   const own = how === 'edit' || how === 'remove';
   const shown = engine.timeline(conversationId).messages.filter(({ senderId }) => !own || senderId === userId);
   const seq = shown[which % Math.max(1, shown.length)]?.seq;
@@ -55,22 +57,24 @@ function change(town: Town, { device: at, room, how, which }: Extract<Talk, { ty
 
 function churn(town: Town, deed: Churn): void {
   if (deed.type === 'block') return block(town, deed);
+  if (deed.type === 'found') return found(town, deed);
   const conversationId = town.room(deed.room);
-  const row = town.database.memory.conversations.get(conversationId)!;
-  if (deed.type === 'probe') return probe(town, deed);
+  const row = conversationId !== null && town.database.memory.conversations.get(conversationId);
+  if (!row) return;
+  if (deed.type === 'probe') return probe(town, deed, row.id);
   // A direct conversation has neither.
   if (row.kind === 'direct') return;
   const office = town.offices[deed.by]!;
   if (deed.type === 'settings') {
-    if (deed.how === 'rename') office.change({ path: 'conversations.rename', kind: 'title.changed', conversationId, input: { title: `Title ${town.world.newId().slice(-6)}` } });
-    else office.change({ path: 'conversations.setHistoryVisible', kind: 'history.changed', conversationId, input: { visible: deed.how === 'show' } });
+    if (deed.how === 'rename') office.change({ path: 'conversations.rename', kind: 'title.changed', conversationId: row.id, input: { title: `Title ${town.world.newId().slice(-6)}` } });
+    else office.change({ path: 'conversations.setHistoryVisible', kind: 'history.changed', conversationId: row.id, input: { visible: deed.how === 'show' } });
     return;
   }
   const { userId } = town.people[deed.whom]!;
-  if (deed.how === 'leave') town.offices[deed.whom]!.change({ path: 'conversations.leave', kind: 'member.left', conversationId, input: {} });
-  else if (deed.how === 'add') office.change({ path: 'conversations.addMember', kind: 'member.joined', conversationId, input: { userId } });
-  else if (deed.how === 'remove') office.change({ path: 'conversations.removeMember', kind: 'member.removed', conversationId, input: { userId } });
-  else office.change({ path: 'conversations.changeRole', kind: 'role.changed', conversationId, input: { userId, role: deed.how === 'promote' ? 'admin' : 'member' } });
+  if (deed.how === 'leave') town.offices[deed.whom]!.change({ path: 'conversations.leave', kind: 'member.left', conversationId: row.id, input: {} });
+  else if (deed.how === 'add') office.change({ path: 'conversations.addMember', kind: 'member.joined', conversationId: row.id, input: { userId } });
+  else if (deed.how === 'remove') office.change({ path: 'conversations.removeMember', kind: 'member.removed', conversationId: row.id, input: { userId } });
+  else office.change({ path: 'conversations.changeRole', kind: 'role.changed', conversationId: row.id, input: { userId, role: deed.how === 'promote' ? 'admin' : 'member' } });
 }
 
 function block(town: Town, { by, whom, on }: Extract<Churn, { type: 'block' }>): void {
@@ -78,10 +82,18 @@ function block(town: Town, { by, whom, on }: Extract<Churn, { type: 'block' }>):
   town.offices[by]!.ask({ path: on ? 'users.block' : 'users.unblock', input: { userId: town.people[whom]!.userId } });
 }
 
+function found(town: Town, { by, whom, how }: Extract<Churn, { type: 'found' }>): void {
+  const memberIds = whom.map((person) => town.people[person]!.userId);
+  const clientId = town.world.named(`group ${town.rooms.length}`);
+  const asked = how === 'direct' ? { path: 'conversations.openDirect', input: { userId: memberIds[0] } } : { path: 'conversations.createGroup', input: { clientId, title: 'group', memberIds, historyVisible: town.script.historyVisible } };
+  town.offices[by]!.ask(asked, (_, answer) => {
+    if (answer) town.addRoom((answer as Head).conversationId);
+  });
+}
+
 /** Mallory asks for a conversation she was never in. */
-function probe(town: Town, { room, what }: Extract<Churn, { type: 'probe' }>): void {
+function probe(town: Town, { what }: Extract<Churn, { type: 'probe' }>, conversationId: string): void {
   const { world } = town;
-  const conversationId = town.room(room);
   const mallory = town.offices[3]!;
   const seq = 1 + (what % 20);
   const clientId = world.newId();

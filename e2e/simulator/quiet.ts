@@ -17,7 +17,7 @@ export async function comeToRest(town: Town): Promise<Unrest[]> {
   const { scheduler } = town.world;
   for (let waited = 0; ; waited += lookEveryMs) {
     const unrest = await lookFor(town);
-    if (unrest.length === 0 || waited >= patienceMs) return unrest;
+    if (unrest.length === 0 || waited >= patienceMs || scheduler.exhausted) return unrest;
     await scheduler.run(lookEveryMs);
   }
 }

@@ -29,15 +29,23 @@ export async function runScript(script: Script, options: { traced?: boolean } = 
   for (const deed of script.deeds) plan(town, deed);
   await world.scheduler.run(script.endMs);
   heal(town);
-  for (const { promise, device, waitingFor } of await comeToRest(town)) world.find({ promise, text: `${device} waits for ever for ${waitingFor}`, at: world.at });
+  await comeToRest(town);
   // Whatever comes late may still spoil it.
-  await world.scheduler.run(3_000);
-  for (const device of town.devices) for (const text of device.takeBroken()) world.find({ promise: 'I4', text: `${device.kind.name}: ${text}`, at: world.at });
-  await readFinally(town);
-  world.finish();
+  await world.scheduler.run(Math.max(3_000, town.redis.lastArrival - world.scheduler.now() + 1_000));
+  await judge(town);
   process.off('unhandledRejection', unforeseen);
   const events = [...town.database.memory.conversations.values()].reduce((sum, { lastSeq }) => sum + lastSeq, 0);
   return { findings: world.findings, struck: Object.fromEntries(world.struck), events, virtualMs: world.elapsed, lines: world.lines ?? [] };
+}
+
+async function judge(town: Town): Promise<void> {
+  const { world } = town;
+  const unrest = await comeToRest(town);
+  if (world.scheduler.exhausted) return;
+  for (const { promise, device, waitingFor } of unrest) world.find({ promise, text: `${device} waits for ever for ${waitingFor}`, at: world.at });
+  for (const device of town.devices) for (const text of device.takeBroken()) world.find({ promise: 'I4', text: `${device.kind.name}: ${text}`, at: world.at });
+  await readFinally(town);
+  world.finish();
 }
 
 function plan(town: Town, deed: Deed): void {

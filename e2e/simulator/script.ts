@@ -29,6 +29,8 @@ export type Talk =
 export type Churn =
   | { type: 'member'; room: number; by: number; whom: number; how: 'add' | 'remove' | 'leave' | 'promote' | 'demote' }
   | { type: 'settings'; room: number; by: number; how: 'rename' | 'show' | 'hide' }
+  /** A conversation begins, which is room 3, or the next. */
+  | { type: 'found'; by: number; whom: number[]; how: 'group' | 'direct' }
   | { type: 'block'; by: number; whom: number; on: boolean }
   | { type: 'probe'; room: number; what: number };
 
@@ -39,13 +41,15 @@ export type Fault =
   | { type: 'stop'; server: number; downMs: number }
   | { type: 'bus'; ms: number; dropped: number; repeated: number; late: number; lateMs: number }
   | { type: 'outage'; of: 'bus' | 'database'; ms: number }
-  | { type: 'database'; ms: number; refused: number; unknown: number; slowMs: number }
+  | { type: 'database'; ms: number; refused: number; unknown: number; slowMs: number; readMs: number }
   | { type: 'failover'; how: FailoverKind; lagMs: number; downMs: number }
   | { type: 'calls'; device: number; ms: number; requestLost: number; answerLost: number; late: number; lateMs: number }
   | { type: 'cut' | 'freeze'; device: number }
   | { type: 'offline'; device: number; ms: number }
   | { type: 'crash'; device: number; steps: number; downMs: number }
-  | { type: 'slow'; device: number; ms: number; bytesPerMs: number };
+  | { type: 'slow'; device: number; ms: number; bytesPerMs: number }
+  /** Its clock is put forward, or back. */
+  | { type: 'clock'; device: number; byMs: number };
 
 export type Failover = Extract<Fault, { type: 'failover' }>;
 

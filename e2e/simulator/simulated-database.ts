@@ -19,9 +19,14 @@ export interface DatabaseWeather {
   unknown: number;
   /** A call takes up to this long (milliseconds). */
   slowMs: number;
+  /** The answer to a long question takes up to this much longer. */
+  readMs: number;
 }
 
-export const calmDatabase: DatabaseWeather = { refused: 0, unknown: 0, slowMs: 3 };
+export const calmDatabase: DatabaseWeather = { refused: 0, unknown: 0, slowMs: 3, readMs: 0 };
+
+/** Of which a large answer may come. */
+const reads = new Set(['conversations.memberships', 'heads.list', 'log.range', 'receipts.list']);
 
 /** A row says that it changed up to this long before others can see it (milliseconds). */
 const commitMs = 800;
@@ -82,6 +87,7 @@ export class SimulatedDatabase {
 
   async #ask(process: Process, { name, run }: { name: string; run: () => Promise<unknown> }): Promise<unknown> {
     if (!process.step(`asks ${name}`)) return never();
+    if (!this.#world.scheduler.step()) return never();
     const connection = this.#connections;
     await this.#travel();
     // What a process has sent before it died may be executed all the same.
@@ -90,7 +96,7 @@ export class SimulatedDatabase {
     if (this.#happens('refused', name)) throw unavailable();
     const result = await this.#execute(name, run);
     if (!process.step(`is answered ${name}`)) return never();
-    await this.#travel();
+    await this.#travel(this.#lateness(name));
     if (!process.alive) return never();
     if (connection !== this.#connections || this.#happens('unknown', name)) throw unavailable();
     return result;
@@ -105,9 +111,16 @@ export class SimulatedDatabase {
     return result;
   }
 
-  #travel(): Promise<void> {
+  #lateness(name: string): number {
+    const { readMs } = this.weather;
+    if (readMs === 0 || !reads.has(name)) return 0;
+    this.#world.strike('slow answer', name);
+    return readMs * (0.3 + 0.7 * this.#random());
+  }
+
+  #travel(moreMs = 0): Promise<void> {
     const { slowMs } = this.weather;
-    return this.#world.pause(0.1 + this.#random() ** 3 * slowMs);
+    return this.#world.pause(0.1 + this.#random() ** 3 * slowMs + moreMs);
   }
 
   #happens(what: 'refused' | 'unknown', call: string): boolean {

@@ -38,6 +38,8 @@ export class SimulatedDevice {
   readonly memory: MemoryStorage;
   readonly weather = { ...calmNetwork };
   readonly pace = { ...calmPace };
+  /** Of the machine, which tabs share. */
+  readonly clock: { wrongBy: number };
   engine!: DeliveryEngine;
   alive = false;
   onDeath: () => void = () => {};
@@ -55,6 +57,7 @@ export class SimulatedDevice {
     this.kind = kind;
     this.device = kind.tabOf?.device ?? kind.name;
     this.memory = kind.tabOf ? kind.tabOf.memory.tab() : new MemoryStorage();
+    this.clock = kind.tabOf ? kind.tabOf.clock : { wrongBy: 0 };
     this.#chronicle = kind.tabOf ? kind.tabOf.#chronicle : new Chronicle();
     this.#random = reach.world.dice(kind.name);
   }
@@ -84,11 +87,16 @@ export class SimulatedDevice {
     this.#link = link;
     this.alive = true;
     // The timers of a device that died do not go off.
-    const scheduler: Scheduler = { now: () => Math.floor(world.scheduler.now()), after: (ms, run) => world.scheduler.after(ms, () => this.#storage === storage && this.alive && run()) };
+    const scheduler: Scheduler = { now: () => Math.floor(world.scheduler.now() + this.clock.wrongBy), after: (ms, run) => world.scheduler.after(ms, () => this.#storage === storage && this.alive && run()) };
     const logger = { warn: (message: string) => world.trace(this.kind.name, message) };
     this.engine = new DeliveryEngine({ link, storage, scheduler, random, newId: world.newId, holes, sizes: smallPages, logger });
     for (const conversationId of this.#reach.conversationIds) this.engine.open(conversationId);
     void this.engine.start();
+  }
+
+  /** Somebody looks at a conversation here. */
+  open(conversationId: string): void {
+    if (this.alive) this.engine.open(conversationId);
   }
 
   /** Dies at the storage step after so many. */

@@ -50,9 +50,9 @@ export class SimulatedLink implements ServerLink {
     return this.#wire;
   }
 
-  send({ conversationId, clientId, action }: Outgoing, signal?: AbortSignal): Promise<Acknowledgement> {
+  send({ conversationId, clientId, action, epoch }: Outgoing, signal?: AbortSignal): Promise<Acknowledgement> {
     const { path, input } = procedureOf(action);
-    return this.#call({ path, input: { conversationId, clientId, ...input } }, signal);
+    return this.#call({ path, input: { conversationId, clientId, epoch, ...input } }, signal);
   }
 
   range = (query: RangeQuery, signal?: AbortSignal): Promise<RangePage> => this.#call({ path: 'sync.range', input: query }, signal);

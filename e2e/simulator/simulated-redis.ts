@@ -22,6 +22,8 @@ export class SimulatedRedis {
   up = true;
   readonly world: World;
   readonly random: () => number;
+  /** When the last of what is late arrives. */
+  lastArrival = 0;
   readonly #connections = new Set<RedisConnection>();
 
   constructor(world: World) {
@@ -144,7 +146,9 @@ export class RedisConnection implements Broadcast {
     const arrival = Math.max(this.#lastArrival, now + this.#redis.travelMs());
     // What is late is overtaken by what comes after it.
     if (!late) this.#lastArrival = arrival;
-    world.scheduler.after(arrival - now + (late ? random() * weather.lateMs : 0), () => {
+    const ms = arrival - now + (late ? random() * weather.lateMs : 0);
+    this.#redis.lastArrival = Math.max(this.#redis.lastArrival, now + ms);
+    world.scheduler.after(ms, () => {
       if (life === this.#life && this.#process.alive) this.#tellMessage(name, text);
     });
   }

@@ -92,8 +92,17 @@ export class Town {
     return this.devices[at % this.devices.length]!;
   }
 
-  room(at: number): string {
-    return this.rooms[at % this.rooms.length]!;
+  /** From 3 on, those that were begun since; null before they are. */
+  room(at: number): string | null {
+    const { rooms } = this.script;
+    return this.rooms[at < 3 ? at % rooms : at - 3 + rooms] ?? null;
+  }
+
+  /** There is another conversation, and everybody looks whether it is theirs. */
+  addRoom(conversationId: string): void {
+    if (this.rooms.includes(conversationId)) return;
+    this.rooms.push(conversationId);
+    for (const device of this.devices) device.open(conversationId);
   }
 
   async #enrol({ name, userId: id, sessionId }: Person): Promise<void> {

@@ -23,6 +23,9 @@ export interface Result {
   told?: { script: Script; findings: Finding[]; lines: string[] };
 }
 
+// Whoever sent us is gone, and with it whoever would stop us.
+process.on('disconnect', () => process.exit());
+
 process.on('message', (errand: Errand) => {
   real.setImmediate(() => void play(errand).then((result) => process.send!(result)));
 });

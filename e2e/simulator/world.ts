@@ -1,11 +1,12 @@
-import { VirtualScheduler, dice } from '../../src/client/testing/virtual-scheduler.ts';
+import { dice } from '../../src/client/testing/virtual-scheduler.ts';
 import { Checker } from '../history/checker.ts';
 import type { Entry } from '../history/entry.ts';
 import type { Finding } from './finding.ts';
+import { WatchedScheduler } from './watched-scheduler.ts';
 
 /** What everything in a simulated world shares: time, chance, ids, and the history that is written of it. */
 export class World {
-  readonly scheduler = new VirtualScheduler();
+  readonly scheduler = new WatchedScheduler((text) => this.find({ promise: 'rest', text, at: this.at }));
   readonly seed: number;
   readonly findings: Finding[] = [];
   /** How often each kind of fault struck. */

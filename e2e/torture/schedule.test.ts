@@ -23,7 +23,8 @@ test('a short run picks what it has time for, by its seed', () => {
 test('the longer a fault takes to show anything, the longer it lasts, and never for more than a minute', () => {
   const { alone } = planned(60, 1);
   const durationOf = (name: string) => alone.find(({ fault }) => fault.name === name)!.durationMs;
-  expect(durationOf('links-half-open')).toBeGreaterThan(durationOf('links-cut'));
+  expect(durationOf('slow-reader')).toBeGreaterThan(durationOf('links-cut'));
+  expect([durationOf('links-half-open'), durationOf('redis-paused')]).toEqual([60_000, 30_000]);
   expect(Math.max(...alone.map(({ durationMs }) => durationMs))).toBe(60_000);
 });
 

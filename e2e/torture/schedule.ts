@@ -31,6 +31,8 @@ const leastAloneMs = 8_000;
 const longestMs = 60_000;
 /** Of a fault's time by itself, what healing takes, and hearing everyone say so. */
 const healing = 0.35;
+/** Of a full run. Floods and healing take as long as they take, and mixing must have its turn as well. */
+const aloneShare = 0.33;
 
 /** What a trial of this length does with these faults: the same for the same dice. */
 export function plan({ faults, minutes, random }: { faults: readonly Fault[]; minutes: number; random: () => number }): Plan {
@@ -41,7 +43,7 @@ export function plan({ faults, minutes, random }: { faults: readonly Fault[]; mi
   return {
     always: faults.filter(({ always }) => always),
     warmUpMs,
-    alone: minutes >= fullMinutes ? allAlone(turned, totalMs * 0.65) : someAlone(shuffled(turned, random), totalMs * 0.35),
+    alone: minutes >= fullMinutes ? allAlone(turned, totalMs * aloneShare) : someAlone(shuffled(turned, random), totalMs * 0.35),
     mixedUntilMs: totalMs - calmMs,
     calmMs,
     scale: Math.min(1, minutes / fullMinutes),
@@ -62,7 +64,7 @@ export function drawRound(faults: readonly Fault[], random: () => number): Round
 
 function allAlone(faults: Fault[], budgetMs: number): Turn[] {
   const unit = budgetMs / faults.reduce((sum, { weight = 1 }) => sum + weight, 0);
-  return faults.map((fault) => turn(fault, unit));
+  return faults.map((fault) => (fault.lastsMs === undefined ? turn(fault, unit) : { fault, durationMs: fault.lastsMs }));
 }
 
 /** As many as there is time for. */

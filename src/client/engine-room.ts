@@ -101,7 +101,7 @@ export class EngineRoom implements ReplicaOwner {
     this.typing = new TypingRoster(surroundings.scheduler, (conversationId) => this.#shownChanged(conversationId));
     this.signal = new TypingSignal(surroundings);
     this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
-    this.reporter = new ReceiptReporter(surroundings, { replica, online, signedOut });
+    this.reporter = new ReceiptReporter(surroundings, { replica, epoch: () => epoch.current, online, signedOut });
     const { replicas, reporter } = this;
     const ask = (conversationId: string) => replicas.ask(conversationId);
     this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => reporter.moved(conversationId), ask, isVerified: (conversationId) => replicas.isVerified(conversationId) });
@@ -150,6 +150,7 @@ export class EngineRoom implements ReplicaOwner {
 
   told({ conversationId }: Replica, head: Head): void {
     this.reporter.heard(conversationId, head);
+    this.fetcher.told(conversationId, head);
     this.timelines.show(conversationId);
   }
 

@@ -11,7 +11,8 @@ export interface Channel<T> {
 
 const conversationNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('event'), event: logEventSchema }),
-  z.object({ type: z.literal('receipts'), receipts: z.array(receiptSchema) }),
+  /** `epoch`: of the log that they are positions in. */
+  z.object({ type: z.literal('receipts'), receipts: z.array(receiptSchema), epoch: z.string() }),
   z.object({ type: z.literal('typing'), userId: z.string() }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
 ]);

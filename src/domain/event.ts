@@ -84,6 +84,8 @@ export type Draft<K extends EventKind = EventKind> = {
       role?: Role;
       /** The role of `payload.userId`; null when they must not be a member. */
       subjectRole?: Role | null;
+      /** The epoch of the log that the sender knows of. */
+      epoch?: string;
     };
   };
 }[K];

@@ -51,10 +51,17 @@ export const maxReactionKinds = 20;
 
 const target = { conversationId: conversationIdSchema, clientId: clientIdSchema };
 
-export const sendSchema = z.object({ ...target, text: messageTextSchema, replyTo: seqSchema.nullish() });
-export const editSchema = z.object({ ...target, seq: seqSchema, text: messageTextSchema });
-export const deleteSchema = z.object({ ...target, seq: seqSchema });
-export const reactSchema = z.object({ ...target, seq: seqSchema, emoji: emojiSchema, on: z.boolean() });
+/**
+ * The epoch that the sender knows of. In another one the answer is `unavailable`: a seq may be another
+ * message's there, and what the sender said before may be lost, and come first. Without it, whatever is
+ * there now is meant.
+ */
+const seenIn = { epoch: z.string().max(200).optional() };
+
+export const sendSchema = z.object({ ...target, text: messageTextSchema, replyTo: seqSchema.nullish(), ...seenIn });
+export const editSchema = z.object({ ...target, seq: seqSchema, text: messageTextSchema, ...seenIn });
+export const deleteSchema = z.object({ ...target, seq: seqSchema, ...seenIn });
+export const reactSchema = z.object({ ...target, seq: seqSchema, emoji: emojiSchema, on: z.boolean(), ...seenIn });
 
 export type Send = z.infer<typeof sendSchema>;
 export type Edit = z.infer<typeof editSchema>;

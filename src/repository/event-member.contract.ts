@@ -138,6 +138,8 @@ export function memberContract(open: () => Promise<Scene>): void {
     expect(await expecting({ role: 'owner', subjectRole: 'admin' }, ['member.removed', { userId: bob }])).toEqual({ status: 'stale' });
     expect(await expecting({ role: 'owner', subjectRole: null }, ['member.joined', { userId: bob }])).toEqual({ status: 'stale' });
     expect(await expecting({ role: 'owner', subjectRole: 'member' }, ['member.removed', { userId: carol }])).toEqual({ status: 'stale' });
+    expect(await expecting({ epoch: 'another' }, ['title.changed', { title: 'x' }])).toEqual({ status: 'stale' });
+    expect(await expecting({ epoch: await scene.log.epoch() }, ['title.changed', { title: 'x' }])).toMatchObject({ status: 'appended' });
     expect(await scene.append({ ...joins, expect: { role: 'owner', subjectRole: null } })).toMatchObject({ status: 'appended' });
     // The facts have changed, because it was done: that is a repetition and not stale.
     expect(await scene.append({ ...joins, expect: { role: 'owner', subjectRole: null } })).toMatchObject({ status: 'appended', duplicate: true });

@@ -17,24 +17,28 @@ export class MessageService {
     this.#writer = writer;
   }
 
-  send(caller: Caller, { conversationId, clientId, text, replyTo }: Send): Promise<Acknowledgement> {
+  send(caller: Caller, { conversationId, clientId, text, replyTo, epoch }: Send): Promise<Acknowledgement> {
     const payload = replyTo === null || replyTo === undefined ? { text } : { text, replyTo };
-    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.sent', payload });
+    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.sent', payload, ...seenIn(epoch) });
   }
 
-  edit(caller: Caller, { conversationId, clientId, seq: target, text }: Edit): Promise<Acknowledgement> {
-    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.edited', payload: { target, text } });
+  edit(caller: Caller, { conversationId, clientId, seq: target, text, epoch }: Edit): Promise<Acknowledgement> {
+    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.edited', payload: { target, text }, ...seenIn(epoch) });
   }
 
-  delete(caller: Caller, { conversationId, clientId, seq: target }: Delete): Promise<Acknowledgement> {
-    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.deleted', payload: { target } });
+  delete(caller: Caller, { conversationId, clientId, seq: target, epoch }: Delete): Promise<Acknowledgement> {
+    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'message.deleted', payload: { target }, ...seenIn(epoch) });
   }
 
-  react(caller: Caller, { conversationId, clientId, seq: target, emoji, on }: React): Promise<Acknowledgement> {
-    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'reaction.changed', payload: { target, emoji, on } });
+  react(caller: Caller, { conversationId, clientId, seq: target, emoji, on, epoch }: React): Promise<Acknowledgement> {
+    return this.#append({ conversationId, clientId, senderId: caller.userId, kind: 'reaction.changed', payload: { target, emoji, on }, ...seenIn(epoch) });
   }
 
   #append(draft: Draft): Promise<Acknowledgement> {
     return this.#writer.append(draft, () => this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId));
   }
+}
+
+function seenIn(epoch: string | undefined): Pick<Draft, 'expect'> {
+  return epoch === undefined ? {} : { expect: { epoch } };
 }

@@ -7,6 +7,8 @@ import { overhear } from './test-cast.ts';
 
 const delivered = (conversationId: string, userId: string, deliveredSeq: number): ReceiptReport => ({ conversationId, userId, deliveredSeq });
 
+const epoch = async () => 'epoch-1';
+
 /** Stores everything as reported, and remembers each write. */
 function recorder() {
   const writes: ReceiptReport[][] = [];
@@ -23,7 +25,7 @@ test('what is reported within a moment is one write, and one piece of news for e
   const bus = new MemoryEventBus();
   const [garden, kitchen] = await Promise.all([overhear(bus, 'garden'), overhear(bus, 'kitchen')]);
   const { record, writes } = recorder();
-  const batch = new ReceiptBatch({ record }, bus);
+  const batch = new ReceiptBatch({ record }, bus, epoch);
   const reports = [batch.report([delivered('garden', 'alice', 3)]), batch.report([delivered('garden', 'bob', 2), delivered('kitchen', 'bob', 9)])];
   expect(writes).toEqual([]);
   await vi.advanceTimersByTimeAsync(100);
@@ -35,7 +37,7 @@ test('what is reported within a moment is one write, and one piece of news for e
 
 test('a report is answered when it is stored, and not before', async () => {
   const stored = Promise.withResolvers<[]>();
-  const batch = new ReceiptBatch({ record: () => stored.promise }, new MemoryEventBus());
+  const batch = new ReceiptBatch({ record: () => stored.promise }, new MemoryEventBus(), epoch);
   let answered = false;
   const report = batch.report([delivered('garden', 'alice', 3)]).then(() => (answered = true));
   const flushed = batch.flush();
@@ -47,7 +49,7 @@ test('a report is answered when it is stored, and not before', async () => {
 
 test('many reports do not wait for more', async () => {
   const { record, writes } = recorder();
-  const batch = new ReceiptBatch({ record }, new MemoryEventBus());
+  const batch = new ReceiptBatch({ record }, new MemoryEventBus(), epoch);
   await batch.report(Array.from({ length: 2_000 }, (_, n) => delivered('garden', `person ${n}`, 1)));
   expect(writes).toHaveLength(1);
 });
@@ -64,6 +66,7 @@ test('a write that fails is told to those who reported, and the next goes on', a
       },
     },
     new MemoryEventBus(),
+    epoch,
   );
   const lost = Promise.allSettled([batch.report([delivered('garden', 'alice', 1)])]);
   await batch.flush();
@@ -81,7 +84,7 @@ test('writes go one after the other, and a flush waits for all of them', async (
     writes.push(write);
     return write.promise;
   };
-  const batch = new ReceiptBatch({ record }, new MemoryEventBus());
+  const batch = new ReceiptBatch({ record }, new MemoryEventBus(), epoch);
   const reports = [3, 4].map((seq) => {
     const report = batch.report([delivered('garden', 'alice', seq)]);
     void batch.flush();

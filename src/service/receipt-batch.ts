@@ -20,12 +20,14 @@ interface Batch {
 export class ReceiptBatch {
   readonly #receipts: Pick<ReceiptRepository, 'record'>;
   readonly #bus: EventBus;
+  readonly #epoch: () => Promise<string>;
   #gathering: Batch | null = null;
   #written: Promise<void> = Promise.resolve();
 
-  constructor(receipts: Pick<ReceiptRepository, 'record'>, bus: EventBus) {
+  constructor(receipts: Pick<ReceiptRepository, 'record'>, bus: EventBus, epoch: () => Promise<string>) {
     this.#receipts = receipts;
     this.#bus = bus;
+    this.#epoch = epoch;
   }
 
   /** Resolves when these reports are stored. */
@@ -54,16 +56,18 @@ export class ReceiptBatch {
 
   async #write({ reports, done }: Batch): Promise<void> {
     try {
-      this.#announce(await this.#receipts.record(reports));
+      // Asked before: news that is taken for older than it is, is dropped and found by the head poll.
+      const epoch = await this.#epoch();
+      this.#announce(await this.#receipts.record(reports), epoch);
       done.resolve();
     } catch (error) {
       done.reject(error);
     }
   }
 
-  #announce(moved: { conversationId: string; receipt: Receipt }[]): void {
+  #announce(moved: { conversationId: string; receipt: Receipt }[], epoch: string): void {
     for (const [conversationId, entries] of Map.groupBy(moved, (entry) => entry.conversationId)) {
-      this.#bus.publish(conversationChannel(conversationId), { type: 'receipts', receipts: entries.map(({ receipt }) => receipt) });
+      this.#bus.publish(conversationChannel(conversationId), { type: 'receipts', receipts: entries.map(({ receipt }) => receipt), epoch });
     }
   }
 }

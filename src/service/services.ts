@@ -17,7 +17,7 @@ export function createServices(ports: Ports) {
   const appender = new Appender(ports.log, ports.meter);
   const announcer = new Announcer(ports.bus);
   const writer = new LogWriter({ ...ports, appender, announcer });
-  const batch = new ReceiptBatch(ports.receipts, ports.bus);
+  const batch = new ReceiptBatch(ports.receipts, ports.bus, () => ports.log.epoch());
   return {
     auth: new AuthService(ports),
     users: new UserService(ports),

@@ -14,6 +14,8 @@ export interface Fault {
   holds: [Hold, ...Hold[]];
   /** How much longer than others it takes to show anything; 1 where nothing is said. */
   weight?: number;
+  /** How long it lasts by itself in a full run (milliseconds), where that is what matters. */
+  lastsMs?: number;
   /** It lasts for the whole run, and only when asked for by name. */
   always?: boolean;
   /** Begins, lasts, ends, and leaves everything as it was; resolves when it is over (healing comes after). */

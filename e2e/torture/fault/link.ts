@@ -35,6 +35,7 @@ export const linkFaults: Fault[] = [
     title: 'client links are half-open for up to a minute: bytes are taken, nothing passes, nobody is told',
     holds: ['links'],
     weight: 3,
+    lastsMs: longestSilenceMs,
     run: (scene) => spell(scene, { swallowed: 'both' }, Math.min(longestSilenceMs, scene.durationMs)),
   },
   {

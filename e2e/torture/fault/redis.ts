@@ -42,6 +42,7 @@ export const redisFaults: Fault[] = [
     title: 'Redis stands still for 30 seconds',
     holds: ['redis'],
     weight: 2,
+    lastsMs: longestPauseMs,
     run: async (scene) => {
       await scene.stage.redis.pause(Math.min(longestPauseMs, scene.durationMs));
       scene.count('seconds Redis stood still', Math.round(Math.min(longestPauseMs, scene.durationMs) / 1_000));

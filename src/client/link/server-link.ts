@@ -41,6 +41,8 @@ export interface Outgoing {
   conversationId: string;
   clientId: string;
   action: OutboxAction;
+  /** The epoch that this device knows of. */
+  epoch: string;
 }
 
 export interface RangeQuery {

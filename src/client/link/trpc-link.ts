@@ -35,8 +35,8 @@ export function linkOverTrpc(api: Api, wiring: Wiring): ServerLink {
   };
 }
 
-function send({ messages }: Api, { conversationId, clientId, action }: Outgoing, signal: AbortSignal | undefined): Promise<Acknowledgement> {
-  const to = { conversationId, clientId };
+function send({ messages }: Api, { conversationId, clientId, action, epoch }: Outgoing, signal: AbortSignal | undefined): Promise<Acknowledgement> {
+  const to = { conversationId, clientId, epoch };
   switch (action.type) {
     case 'send':
       return messages.send.mutate({ ...to, text: action.text, replyTo: action.replyTo }, { signal });

@@ -99,3 +99,23 @@ it('another log is gone back to once, whichever tab hears of it first', async ()
   expect(await first.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
   expect([first.storage.truncations, second.storage.truncations]).toEqual([1, 0]);
 });
+
+it('another log whose head was long on its way is counted with what came after it', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  const heads = alice.link.heads.bind(alice.link);
+  const late = Promise.withResolvers<void>();
+  alice.link.heads = async (query) => {
+    const answer = await heads(query);
+    await late.promise;
+    return answer;
+  };
+  world.server.failover(0);
+  alice.link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
+  await world.run(1_000);
+  overhear(world, 2);
+  await world.run(1_000);
+  late.resolve();
+  await world.run(1_000);
+  expect(alice.engine.conversations()[0]).toMatchObject({ lastSeq: 3, lastMessageNo: 2, unread: 2 });
+});

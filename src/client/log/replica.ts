@@ -220,13 +220,13 @@ export class Replica {
 
   /**
    * A head that was on its way for longer than what is held, or for which another tab has gone ahead,
-   * has not counted what came after it; and what is stored already will not be applied once more.
+   * has not counted what came after it. One of another epoch, even if it comes meanwhile, counts others.
    */
   async #countHeld({ cursor, epoch }: Pick<ConversationRecord, 'cursor' | 'epoch'>): Promise<void> {
     const { lastSeq } = this.#head;
     if (lastSeq >= cursor || this.#headEpoch !== epoch) return;
     const events = await this.#owner.storage.events(this.conversationId, { from: lastSeq + 1, to: cursor, limit: cursor - lastSeq });
-    this.changeHead(advanceHead(this.#head, events, this.#owner.userId()));
+    if (this.#headEpoch === epoch) this.changeHead(advanceHead(this.#head, events, this.#owner.userId()));
   }
 
   /** Another id at the cursor is another log, whatever the epoch: compare it with the server's. */

@@ -2,6 +2,7 @@ import type { ErrorCode } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import type { OutboxAction, OutboxEntry } from '../contract.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { asStored, furthest } from './entry-progress.ts';
 import { OutboxBook } from './outbox-book.ts';
 import { Settlements } from './settlement.ts';
 
@@ -32,6 +33,7 @@ export class Outbox {
   #reloadAgain = false;
   /** How often entries were set back here. What was read from the storage before that may be further along, and wrong. */
   #setBacks = 0;
+  #repairs = 0;
   /** Until that is stored as well: a storage may show what it held before. */
   #settingBack: Promise<unknown> = Promise.resolve();
 
@@ -136,9 +138,26 @@ export class Outbox {
 
   /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
   async repair(): Promise<void> {
-    const doubted = this.book.all().filter(({ state }) => state === 'acked');
-    await this.#setBack(doubted.map((entry) => ({ ...entry, state: 'queued' })));
+    this.#repairs++;
+    try {
+      const refused = this.book.all().some(({ state }) => state === 'acked') ? await this.#refusedElsewhere() : new Set();
+      const doubted = this.book.all().filter(({ clientId, state }) => state === 'acked' && !refused.has(clientId));
+      await this.#setBack(doubted.map((entry) => ({ ...entry, state: 'queued' })));
+    } finally {
+      this.#repairs--;
+    }
     for (const conversationId of this.book.conversations()) this.#owner.changed(conversationId);
+  }
+
+  /** Until all that may be lost is queued again, nothing is sent that would overtake it. */
+  get repairing(): boolean {
+    return this.#repairs > 0;
+  }
+
+  /** Another tab may have been faster, and have sent it again already: what was refused then is refused for good. */
+  async #refusedElsewhere(): Promise<Set<string>> {
+    const stored = await this.#surroundings.storage.outbox().catch(() => []);
+    return new Set(stored.filter(({ state }) => state === 'failed').map(({ clientId }) => clientId));
   }
 
   /**
@@ -227,15 +246,3 @@ export class Outbox {
     this.#surroundings.logger.warn('The outbox could not be written', error);
   }
 }
-
-/** A device that dies does not know whether what it was sending has arrived. */
-function asStored(entry: OutboxEntry): OutboxEntry {
-  return entry.state === 'sending' ? { ...entry, state: 'queued' } : entry;
-}
-
-/** Of what this tab and the storage know, what is further along: one on its way is stored as queued. */
-function furthest(known: OutboxEntry | undefined, stored: OutboxEntry): OutboxEntry {
-  return known && rank[known.state] > rank[stored.state] ? known : stored;
-}
-
-const rank = { queued: 0, sending: 1, failed: 2, acked: 3 };

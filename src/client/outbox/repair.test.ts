@@ -7,6 +7,7 @@ import { MemoryStorage } from '../storage/memory-storage.ts';
 import { UnrulyLink, noFaults } from '../testing/unruly-link.ts';
 import type { Device } from '../testing/village.ts';
 import { Village } from '../testing/village.ts';
+import { Outbox } from './outbox.ts';
 
 const garden = 'garden';
 
@@ -93,6 +94,53 @@ it('after a failover, everything is sent again although the storage is slow to h
   link.refusals = {};
   expect(said(world)).toEqual([]);
   link.drop();
+  await world.run(20_000);
+  expect(said(world)).toEqual(['one', 'two']);
+});
+
+it('after a failover, an edit that was on its way meanwhile does not reach another message either', async () => {
+  const { world, alice } = await pair();
+  await world.wait(alice.engine.send(garden, { text: 'mine' }));
+  await world.run(1_000);
+  alice.link.beforeSend = () => {
+    alice.link.beforeSend = () => {};
+    world.server.failover(1);
+    world.server.append(garden, { senderId: 'alice', clientId: 'other', kind: 'message.sent', payload: { text: 'from another device' } });
+  };
+  await world.wait(alice.engine.edit(garden, 2, 'mine, better'));
+  await world.run(1_000);
+  alice.link.drop();
+  await world.run(20_000);
+  expect(world.server.room(garden).rows.filter(({ kind }) => kind === 'message.sent').map(({ payload }) => payload.text)).toEqual(['from another device', 'mine, better']);
+});
+
+it('after a failover, what one tab was refused for good is not sent again by another', async () => {
+  const { world } = await pair();
+  const storage = new MemoryStorage();
+  const owner = { userId: () => 'alice', holds: () => false, changed: () => {}, acknowledged: () => {} };
+  const { scheduler, random, newId } = world;
+  const link = new UnrulyLink({ server: world.server, userId: 'alice', scheduler, random });
+  const [first, second] = [storage, storage.tab()].map((tab) => new Outbox({ link, storage: tab, scheduler, random, newId, logger: { warn: () => {} } }, owner)) as [Outbox, Outbox];
+  const clientId = await first.add(garden, { type: 'react', seq: 2, emoji: '👍', on: true });
+  await first.acknowledge(clientId, { seq: 3, id: 'id-3' });
+  await second.reload();
+  await second.repair();
+  await second.fail(clientId, { code: 'conflict', message: 'The message this was about is no longer there' });
+  await first.repair();
+  expect(await storage.outbox()).toMatchObject([{ clientId, state: 'failed' }]);
+});
+
+it('after a failover, what was said on its way meanwhile does not overtake what was lost', async () => {
+  const { world, alice } = await pair();
+  await world.wait(alice.engine.send(garden, { text: 'one' }));
+  await world.run(1_000);
+  alice.link.beforeSend = () => {
+    alice.link.beforeSend = () => {};
+    world.server.failover(1);
+  };
+  await world.wait(alice.engine.send(garden, { text: 'two' }));
+  await world.run(1_000);
+  alice.link.drop();
   await world.run(20_000);
   expect(said(world)).toEqual(['one', 'two']);
 });

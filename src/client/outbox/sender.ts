@@ -91,13 +91,17 @@ export class Sender {
 
   #waiting(): string[] {
     const { book } = this.#owner.outbox;
-    if (!this.#owner.online()) return [];
+    if (!this.#maySend()) return [];
     return book.conversations().filter((id) => !this.#lanes.has(id) && !this.#resting.has(id) && book.next(id));
+  }
+
+  #maySend(): boolean {
+    return this.#owner.online() && !this.#owner.outbox.repairing;
   }
 
   #hasPending(): boolean {
     const { book } = this.#owner.outbox;
-    return this.#owner.online() && book.conversations().some((id) => book.next(id));
+    return this.#maySend() && book.conversations().some((id) => book.next(id));
   }
 
   #takeLease(): void {
@@ -128,7 +132,7 @@ export class Sender {
   async #drive(conversationId: string): Promise<void> {
     this.#lanes.add(conversationId);
     try {
-      while (this.#running && this.#owner.online() && this.#lease.held && !this.#resting.has(conversationId)) {
+      while (this.#running && this.#maySend() && this.#lease.held && !this.#resting.has(conversationId)) {
         const entry = this.#owner.outbox.book.next(conversationId);
         if (!entry) break;
         await this.#attempt(entry);
@@ -143,11 +147,14 @@ export class Sender {
     const { outbox } = this.#owner;
     const { conversationId, clientId } = queued;
     try {
+      // As it is known now. In another one the server refuses it: it may name another message, and what was
+      // said before it may have been lost, and be first in the queue again.
+      const epoch = this.#owner.epoch.current;
       const entry = await this.#aimed(queued);
       if (!entry) return;
       outbox.mark(clientId, 'sending');
       const isCurrent = this.#owner.epoch.asking();
-      const ack = await this.#surroundings.link.send({ conversationId, clientId, action: entry.action });
+      const ack = await this.#surroundings.link.send({ conversationId, clientId, action: entry.action, epoch });
       // What an epoch that is over acknowledged may be lost with it: only the same send can tell.
       if (!isCurrent(ack.epoch)) throw new LinkError('lost', 'An answer from an epoch that is over');
       this.#attempts.delete(conversationId);

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { OwnReport } from '../link/server-link.ts';
+import { LinkError } from '../link/server-link.ts';
 import { garden, gardenVillage, overhear } from '../testing/garden.ts';
-import type { Device } from '../testing/village.ts';
+import type { Device, Village } from '../testing/village.ts';
 
 /** What a device reports from now on. */
 function reportsOf({ link }: Device): OwnReport[] {
@@ -52,4 +53,47 @@ it('what is delivered is told again to a server of another epoch', async () => {
   alice.link.drop();
   await world.run(2_000);
   expect(told.at(-1)).toMatchObject({ stored: { from: 1, to: 4 } });
+});
+
+/** The connection outlives a failover: the server says so, and nothing else. */
+function hearOfFailover(world: Village, { link }: Device): void {
+  link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
+}
+
+it('what is delivered is told again when it was told in an epoch that is over by the time of the answer', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  const answered = Promise.withResolvers<void>();
+  const report = alice.link.report.bind(alice.link);
+  alice.link.report = async (reports) => {
+    await report(reports);
+    await answered.promise;
+  };
+  overhear(world, 3);
+  await world.run(1_000);
+  world.server.failover(0);
+  const member = world.server.room(garden).members.get('alice')!;
+  member.deliveredSeq = 1;
+  hearOfFailover(world, alice);
+  await world.run(1_000);
+  answered.resolve();
+  await world.run(2_000);
+  expect(world.server.room(garden).members.get('alice')).toMatchObject({ deliveredSeq: 4 });
+});
+
+it('what is delivered of an epoch that is over is not told to the next, which would be believed to know more than it does', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 3);
+  await world.run(1_000);
+  const told = reportsOf(alice);
+  alice.link.refusals.range = () => new LinkError('unavailable', 'Not now');
+  world.server.failover(2);
+  hearOfFailover(world, alice);
+  await world.run(2_000);
+  expect(told).toEqual([]);
+  alice.link.refusals = {};
+  overhear(world, 2);
+  await world.run(60_000);
+  expect(world.server.room(garden).members.get('alice')).toMatchObject({ deliveredSeq: 4 });
 });

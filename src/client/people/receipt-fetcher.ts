@@ -16,9 +16,21 @@ export class ReceiptFetcher {
   /** By conversation, whether to ask once more after the answer: it may be older than what it is asked for now. */
   readonly #fetching = new Map<string, { again: boolean }>();
 
+  /** Of which the server tells this device. */
+  readonly #followed = new Set<string>();
+
   constructor(surroundings: Surroundings, owner: FetcherOwner) {
     this.#surroundings = surroundings;
     this.#owner = owner;
+  }
+
+  /** The server has named a conversation. What moved in it before it began to tell of it was not heard. */
+  told(conversationId: string, { left }: { left: boolean }): void {
+    if (left) this.#followed.delete(conversationId);
+    else if (!this.#followed.has(conversationId)) {
+      this.#followed.add(conversationId);
+      if (this.#owner.book.isOpen(conversationId)) this.fetch(conversationId);
+    }
   }
 
   fetch(conversationId: string): void {

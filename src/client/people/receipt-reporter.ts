@@ -15,6 +15,8 @@ type Stored = NonNullable<OwnReport['stored']>;
 
 export interface ReporterOwner {
   replica(conversationId: string): Replica | undefined;
+  /** The epoch that is current now. */
+  epoch(): string;
   online(): boolean;
   signedOut(error: LinkError): void;
 }
@@ -141,6 +143,8 @@ export class ReceiptReporter {
     const replica = this.#owner.replica(conversationId);
     if (!replica || replica.head.left) return null;
     const { head, record } = replica;
+    // What is held of an epoch that is over is nothing that the log of this one could be told of.
+    if (record.epoch !== this.#owner.epoch()) return null;
     const known = this.#knownOf(conversationId);
     const deliveredSeq = (record.holes[0]?.from ?? record.cursor + 1) - 1;
     const readFurther = hasReadFurther(head, known) && head.readSeq <= head.lastSeq;

@@ -2,7 +2,7 @@ import type { LogEvent } from '../../domain/event.ts';
 import type { ConversationRecord, StorageChange, StorageOutcome } from '../contract.ts';
 import { blankEdit, bringUpToDate, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
 import type { EventShelf } from './event-shelf.ts';
-import { cutOf, markCut, mergeRecords, stillHolds } from './stored-record.ts';
+import { markCut, mergeRecords, stillHolds } from './stored-record.ts';
 
 export interface AppliedChange {
   outcome: StorageOutcome;
@@ -18,7 +18,7 @@ export interface AppliedChange {
  */
 export function applyChange(stored: ConversationRecord | null, shelf: EventShelf, change: StorageChange): AppliedChange {
   if (!stillHolds(stored, change, (seq) => shelf.get(seq)?.id)) return { outcome: { applied: false, record: stored }, cut: undefined, puts: [] };
-  const cut = cutOf(stored, change);
+  const cut = change.truncateAfter;
   const lost = cut === undefined ? [] : shelf.range({ from: cut + 1, to: Infinity, limit: Infinity });
   if (cut !== undefined) shelf.truncate(cut);
   const puts = isGrowing(change) ? grow(shelf, change) : replaceRows(shelf, change);

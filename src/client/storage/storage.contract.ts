@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientStorage, StorageChange } from '../contract.ts';
-import { entry, event, events, garden, record } from '../testing/cast.ts';
+import type { ClientStorage } from '../contract.ts';
+import { entry, event, events, garden, grow, record } from '../testing/cast.ts';
+import { tabs } from './storage-tabs.contract.ts';
 
 export interface Rooms {
   /** A new, empty storage. */
@@ -9,12 +10,6 @@ export interface Rooms {
   reopen(storage: ClientStorage): Promise<ClientStorage>;
   /** The same storage, as another tab has it; null where there are no tabs. */
   tab: ((storage: ClientStorage) => ClientStorage) | null;
-}
-
-/** The next events, from where a storage is. */
-function grow(from: number, to: number, changes: Partial<StorageChange> = {}): StorageChange {
-  const { cursor, cursorId, epoch } = record(from - 1);
-  return { base: { cursor, cursorId, epoch }, record: record(to), events: events(from, to), ...changes };
 }
 
 const everything = { from: 1, to: 1_000, limit: 1_000 };
@@ -166,85 +161,5 @@ function rows({ open }: Rooms): void {
     const [row] = await storage.events(garden, { from: 2, to: 2, limit: 1 });
     expect(row?.payload).toEqual({ text: 'as it is now' });
     await storage.close();
-  });
-}
-
-function tabs({ open, tab }: Rooms): void {
-  const other = { base: record(5), record: record(4, { cursorId: 'other-4' }), truncateAfter: 3, events: [] };
-
-  it('do not move the cursor back by storing what another has stored', async () => {
-    const storage = await open();
-    await storage.apply(grow(1, 9));
-    expect(await storage.apply(grow(4, 6))).toMatchObject({ applied: true, record: { cursor: 9, cursorId: 'id-9' } });
-    expect(await storage.events(garden, everything)).toEqual(events(1, 9));
-    await storage.close();
-  });
-
-  it('hold together what each of them holds', async () => {
-    const storage = await open();
-    await storage.apply(grow(1, 5));
-    await storage.apply({ base: record(5), record: record(12, { holes: [{ from: 6, to: 10 }] }), events: events(11, 12) });
-    expect(await storage.apply(grow(6, 7))).toMatchObject({ applied: true, record: { cursor: 12, holes: [{ from: 8, to: 10 }] } });
-    await storage.close();
-  });
-
-  it('refuse to build on what another tab has cut back', async () => {
-    const storage = await open();
-    await storage.apply(grow(1, 5));
-    expect(await storage.apply({ ...other, record: record(3) })).toMatchObject({ applied: true, record: { cursor: 3 } });
-    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: record(3) });
-    expect(await storage.events(garden, everything)).toEqual(events(1, 3));
-    await storage.close();
-  });
-
-  it('refuse to build on another log, however long', async () => {
-    const storage = await open();
-    await storage.apply(grow(1, 5));
-    await storage.apply({ ...other, record: record(3) });
-    const branch = [4, 5, 6, 7].map((seq) => event(seq, { id: `new-${seq}`, prevId: seq === 4 ? 'id-3' : `new-${seq - 1}` }));
-    await storage.apply({ base: record(3), record: record(7, { cursorId: 'new-7' }), events: branch });
-    expect(await storage.apply(grow(6, 6))).toMatchObject({ applied: false, record: { cursor: 7, cursorId: 'new-7' } });
-    await storage.close();
-  });
-
-  it('refuse to build on what was cleared', async () => {
-    const storage = await open();
-    await storage.apply(grow(1, 5));
-    await storage.clear();
-    expect(await storage.apply(grow(6, 7))).toEqual({ applied: false, record: null });
-    await storage.close();
-  });
-
-  it('have one that sends, until its lease ends or it gives it up', async () => {
-    const storage = await open();
-    expect(await storage.lease('one', 1_000, 6_000)).toBe(true);
-    expect(await storage.lease('two', 2_000, 7_000)).toBe(false);
-    expect(await storage.lease('one', 3_000, 8_000)).toBe(true);
-    expect(await storage.lease('two', 8_000, 13_000)).toBe(true);
-    await storage.release('one');
-    expect(await storage.lease('one', 9_000, 14_000)).toBe(false);
-    await storage.release('two');
-    expect(await storage.lease('one', 9_000, 14_000)).toBe(true);
-    await storage.close();
-  });
-
-  it('do not wait for a lease of a clock that was set back', async () => {
-    const storage = await open();
-    expect(await storage.lease('one', 600_000, 605_000)).toBe(true);
-    expect(await storage.lease('two', 1_000, 6_000)).toBe(true);
-    expect(await storage.lease('three', 2_000, 7_000)).toBe(false);
-    await storage.close();
-  });
-
-  if (!tab) return;
-  it('hear of each other', async () => {
-    const first = await open();
-    const second = tab(first);
-    const heard = new Promise<void>((resolve) => second.watch(resolve));
-    await first.enqueue(entry('a'));
-    await heard;
-    expect((await second.outbox()).map(({ clientId }) => clientId)).toEqual(['a']);
-    await first.close();
-    await second.close();
   });
 }

@@ -23,14 +23,6 @@ export function stillHolds(stored: ConversationRecord | null, { base, record, ev
   return record.cursor <= base.cursor || events.every(({ seq, id }) => seq > stored.cursor || (idAt(seq) ?? id) === id);
 }
 
-/**
- * Where the stored log must be cut before a change is made. What another tab has stored beyond the
- * base has not been compared with a new epoch.
- */
-export function cutOf(stored: ConversationRecord | null, { base, record, truncateAfter }: StorageChange): number | undefined {
-  return truncateAfter ?? (stored && stored.epoch !== record.epoch ? base.cursor : undefined);
-}
-
 /** A cut takes events away, but not what they did to the rows before: those are noted, to be read again. */
 export function markCut(record: ConversationRecord, cut: readonly LogEvent[]): ConversationRecord {
   const targets = cut.map(targetOf).filter((target) => target !== null && target <= record.cursor) as number[];
@@ -44,7 +36,8 @@ export function mergeRecords(stored: ConversationRecord | null, change: StorageC
   // A tab clears the note it knew; what another has noted since stays.
   const noted = JSON.stringify(stored.ahead) === JSON.stringify(change.base.ahead) ? undefined : stored.ahead;
   const record = noted ? withAhead(change.record, noted) : change.record;
-  if (cutOf(stored, change) !== undefined) return record;
+  // Of another epoch nothing is taken over: not even how far the person had read.
+  if (change.truncateAfter !== undefined || stored.epoch !== record.epoch) return record;
   const further = stored.cursor > record.cursor ? stored : record;
   const { visibleFromSeq, cursor, cursorId } = further;
   return {

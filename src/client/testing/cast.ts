@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
-import type { ConversationRecord, OutboxEntry } from '../contract.ts';
+import type { ConversationRecord, OutboxEntry, StorageChange } from '../contract.ts';
 
 // Made-up data for tests.
 
@@ -56,4 +56,10 @@ export function record(cursor: number, changes: Partial<ConversationRecord> = {}
 
 export function entry(clientId: string, changes: Partial<OutboxEntry> = {}): Omit<OutboxEntry, 'order'> {
   return { clientId, conversationId: garden, action: { type: 'send', text: clientId, replyTo: null }, createdAt: 0, state: 'queued', ...changes };
+}
+
+/** The next events, from where a storage is. */
+export function grow(from: number, to: number, changes: Partial<StorageChange> = {}): StorageChange {
+  const { cursor, cursorId, epoch } = record(from - 1);
+  return { base: { cursor, cursorId, epoch }, record: record(to), events: events(from, to), ...changes };
 }

@@ -76,12 +76,13 @@ export class LogServer {
     return event;
   }
 
-  send(userId: string, { conversationId, clientId, action }: Outgoing): Acknowledgement {
+  send(userId: string, { conversationId, clientId, action, epoch }: Outgoing): Acknowledgement {
     const member = this.#member(conversationId, userId);
     const draft = draftOf(action);
     const known = this.room(conversationId).events.find((event) => event.clientId === clientId && event.senderId === userId);
     if (known && (known.kind !== draft.kind || JSON.stringify(known.payload) !== JSON.stringify(draft.payload))) throw new LinkError('conflict', 'This clientId has been used');
     if (!known && member.leftSeq !== null) throw new LinkError('forbidden', 'You are no longer in this conversation');
+    if (!known && epoch !== this.epoch) throw new LinkError('unavailable', 'This is another log');
     if (!known) this.#check(conversationId, userId, draft);
     const { seq, id, createdAt } = known ?? this.append(conversationId, { senderId: userId, clientId, ...draft });
     return { seq, id, createdAt, epoch: this.epoch, duplicate: known !== undefined };

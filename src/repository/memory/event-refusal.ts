@@ -11,7 +11,7 @@ export function refusal(database: MemoryDatabase, conversation: ConversationRow,
   if (sender.leftSeq !== null) return { status: 'forbidden', reason: 'You are no longer in this conversation' };
   const subject = 'userId' in draft.payload ? conversation.members.get(draft.payload.userId.toLowerCase()) : undefined;
   const present = subject?.leftSeq === null ? subject : undefined;
-  if (isStale(draft, sender, present)) return { status: 'stale' };
+  if (isStale(draft, { epoch: database.epoch, sender, subject: present })) return { status: 'stale' };
   if (conversation.kind === 'direct') {
     const refused = directRefusal(database, conversation, draft);
     if (refused) return refused;
@@ -21,7 +21,8 @@ export function refusal(database: MemoryDatabase, conversation: ConversationRow,
   return messageRefusal(conversation, sender, draft);
 }
 
-function isStale({ expect }: Draft, sender: MemberRow, subject: MemberRow | undefined): boolean {
+function isStale({ expect }: Draft, { epoch, sender, subject }: { epoch: string; sender: MemberRow; subject: MemberRow | undefined }): boolean {
+  if (expect?.epoch !== undefined && expect.epoch !== epoch) return true;
   if (expect?.role !== undefined && expect.role !== sender.role) return true;
   return expect?.subjectRole !== undefined && expect.subjectRole !== (subject?.role ?? null);
 }

@@ -33,6 +33,10 @@ export class Briefing {
     return this.#epoch !== epoch;
   }
 
+  isCurrent(epoch: string): boolean {
+    return this.#epoch === epoch;
+  }
+
   noteEpoch(epoch: string): void {
     this.#epoch = epoch;
   }

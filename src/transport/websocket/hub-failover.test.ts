@@ -81,3 +81,15 @@ test('nothing is kept of devices that go while the epoch changes', async () => {
   await stage.hub.changeEpoch('memory-2');
   expect(stage.hub.size).toEqual({ devices: 0, users: 0, conversations: 0 });
 });
+
+test('receipts of an epoch that is over reach nobody, however late they come', async () => {
+  const device = await stage.connect(alice);
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  for (const [epoch, deliveredSeq] of [['memory-1', 9], ['memory-2', 1]] as const) {
+    stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [{ userId: bob, readVersion: 0, readSeq: 1, deliveredSeq }], epoch });
+  }
+  const told = () => device.of('receipts').flatMap(({ receipts }) => receipts.map(({ deliveredSeq }) => deliveredSeq));
+  await vi.waitFor(() => expect(told()).toContain(1));
+  expect(told()).not.toContain(9);
+});

@@ -163,7 +163,7 @@ describe('who hears what', () => {
   it('receipts that say nothing new are not passed on again', async () => {
     const device = await stage.connect(alice);
     const receipt = { userId: bob, readVersion: 0, readSeq: 1, deliveredSeq: 1 };
-    for (let i = 0; i < 3; i++) stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [receipt] });
+    for (let i = 0; i < 3; i++) stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [receipt], epoch: 'memory-1' });
     await vi.waitFor(() => expect(device.of('receipts')).toHaveLength(1));
   });
 });
@@ -173,7 +173,7 @@ describe('receipts in a large group', () => {
     const devices: Listener[] = [];
     for (let i = 0; i < 25; i++) devices.push(await stage.connect(bob));
     for (let seq = 1; seq <= 4; seq++) {
-      stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [{ userId: bob, readVersion: 0, readSeq: 0, deliveredSeq: seq }] });
+      stage.bus.say(`conversation:${stage.group}`, { type: 'receipts', receipts: [{ userId: bob, readVersion: 0, readSeq: 0, deliveredSeq: seq }], epoch: 'memory-1' });
     }
     await vi.waitFor(() => expect(devices.map((device) => device.of('receipts').length)).toEqual(devices.map(() => 1)));
     expect(devices[0]!.of('receipts')[0]!.receipts).toMatchObject([{ userId: bob, deliveredSeq: 4 }]);

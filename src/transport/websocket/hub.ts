@@ -183,7 +183,8 @@ export class Hub {
   #hearConversation(feed: ConversationFeed, news: ConversationNews | null): void {
     if (news === null) this.#doubt.conversation(feed.conversationId);
     else if (news.type === 'event') feed.hear(news.event);
-    else if (news.type === 'receipts') feed.hearReceipts(news.receipts);
+    // Positions in a log that is no more may be beyond what is true now, and are merged by maximum.
+    else if (news.type === 'receipts') feed.hearReceipts(this.#briefing.isCurrent(news.epoch) ? news.receipts : []);
     else if (news.type === 'typing') feed.send(new PreparedMessage({ ...news, conversationId: feed.conversationId }), news.userId);
     else feed.send(new PreparedMessage(news), news.presence.userId);
   }
