@@ -27,10 +27,11 @@ export async function startServer(config: Config, { dir }: { dir: string }): Pro
   await app.prepare();
   const page = app.getRequestHandler();
   const rpc = createNodeHandler(container.contexts);
+  const metrics = { token: config.metricsToken, proxied: config.trustProxy || config.publicUrl !== null, metrics: container.metrics };
   const server = createServer((req, res) => {
     if (req.url?.startsWith('/api/trpc/')) rpc(req, res);
     else if (req.url?.startsWith('/health/')) void answerHealth(container, req, res);
-    else if (req.url?.split('?')[0] === '/metrics') void answerMetrics({ token: config.metricsToken, metrics: container.metrics }, req, res);
+    else if (req.url?.split('?')[0] === '/metrics') void answerMetrics(metrics, req, res);
     else {
       settleAddress(req, config.trustProxy);
       void page(req, res);

@@ -51,6 +51,18 @@ export const ablations: Record<string, Ablation> = {
     why: 'After a failover what was acknowledged lately is sent again: the new primary may have lost it.',
     patches: [{ file: 'src/client/engine-life.ts', find: 'await this.room.outbox.repair();\n    this.room.sender.kick();', replace: 'this.room.sender.kick();' }],
   },
+  'epoch-of-a-send': {
+    why: 'A send names the epoch its sender knows of: in another one, a number may name another message, and what was said before may be lost.',
+    patches: [{ file: sender, find: 'action: entry.action, epoch });', replace: 'action: entry.action, epoch: undefined as never });' }],
+  },
+  'repair-before-sending': {
+    why: 'After a failover nothing is sent until all that may be lost is queued again: it would overtake it.',
+    patches: [{ file: 'src/client/outbox/outbox.ts', find: 'return this.#repairs > 0;', replace: 'return false;' }],
+  },
+  'receipts-of-this-epoch': {
+    why: 'Positions in a log that is no more win every merge by maximum.',
+    patches: [{ file: hub, find: 'this.#briefing.isCurrent(news.epoch) ? news.receipts : []', replace: 'news.receipts' }],
+  },
   'prev-id-check': {
     why: 'An event is applied on the event it names as the one before: a number alone may be of another log.',
     patches: [

@@ -19,7 +19,7 @@ export interface Config {
   publicUrl: string | null;
   /** Whether the proxy in front may say who is calling (X-Forwarded-For, -Host). */
   trustProxy: boolean;
-  /** What whoever reads `/metrics` has to present; null: only this machine may. */
+  /** What whoever reads `/metrics` has to present; null: only this machine may, where no proxy is set up. */
   metricsToken: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { LinkError } from '../link/server-link.ts';
 import { garden, gardenVillage, overhear } from '../testing/garden.ts';
 import { noFaults } from '../testing/unruly-link.ts';
 
@@ -118,4 +119,20 @@ it('another log whose head was long on its way is counted with what came after i
   late.resolve();
   await world.run(1_000);
   expect(alice.engine.conversations()[0]).toMatchObject({ lastSeq: 3, lastMessageNo: 2, unread: 2 });
+});
+
+it('a conversation that could not be read is compared when the server names it again', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 3);
+  await world.run(1_000);
+  alice.link.refusals.range = () => new LinkError('not_found', 'No such conversation');
+  world.server.failover(2);
+  overhear(world, 2);
+  alice.link.drop();
+  await world.run(3_000);
+  alice.link.refusals = {};
+  alice.link.tellHeads();
+  await world.run(3_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
 });

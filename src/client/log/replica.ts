@@ -108,8 +108,7 @@ export class Replica {
   }
 
   offer(event: LogEvent): void {
-    this.raise(event.seq);
-    this.#compare(event.seq, event.id);
+    this.#hear(event.seq, event.id);
     if (event.seq > this.#record.cursor && this.#waiting.size < maxWaiting) this.#waiting.set(event.seq, event);
   }
 
@@ -117,8 +116,8 @@ export class Replica {
   takeHead(head: Head, epoch: string): void {
     const replace = epoch !== this.#headEpoch;
     this.#headEpoch = epoch;
-    this.raise(head.lastSeq);
-    this.#compare(head.lastSeq, head.headId);
+    this.#excusedEpoch = null;
+    this.#hear(head.lastSeq, head.headId);
     if (head.lastSeq < this.#record.cursor) this.doubt();
     this.toldSeq = replace ? head.lastSeq : Math.max(this.toldSeq, head.lastSeq);
     this.changeHead(replace ? head : mergeHeads(this.#head, head));
@@ -230,7 +229,8 @@ export class Replica {
   }
 
   /** Another id at the cursor is another log, whatever the epoch: compare it with the server's. */
-  #compare(seq: number, id: string): void {
+  #hear(seq: number, id: string): void {
+    this.raise(seq);
     const { cursor, cursorId } = this.#record;
     if (seq === cursor && cursorId !== null && id !== cursorId) this.doubt();
   }

@@ -9,7 +9,7 @@ const told = async () => ({ contentType: 'text/plain', text: 'holdfast_acknowled
 
 /** Asks from this machine. */
 async function ask(source: Partial<MetricsSource>, headers: Record<string, string> = {}): Promise<{ status: number; text: string }> {
-  const server = createServer((req, res) => void answerMetrics({ token: null, metrics: told, ...source }, req, res));
+  const server = createServer((req, res) => void answerMetrics({ token: null, proxied: false, metrics: told, ...source }, req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
@@ -47,4 +47,9 @@ test('with a token, whoever has it is told, through a proxy too, and nobody else
 
 test('meters that cannot be read are unavailable', async () => {
   expect(await ask({ metrics: () => Promise.reject(new Error('broken')) })).toMatchObject({ status: 503 });
+});
+
+test('behind a proxy nobody may ask without a token: all of them seem to ask from this machine', async () => {
+  expect(await ask({ proxied: true })).toMatchObject({ status: 404 });
+  expect(await ask({ proxied: true, token }, { authorization: `Bearer ${token}` })).toMatchObject({ status: 200 });
 });

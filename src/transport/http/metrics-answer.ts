@@ -6,12 +6,14 @@ import type { Exposed } from './metrics.ts';
 export interface MetricsSource {
   /** Who may read it: whoever has this token, or, without one, who asks from this machine. */
   token: string | null;
+  /** Somebody stands between us and those who ask, so nobody is known to ask from this machine. */
+  proxied: boolean;
   metrics(): Promise<Exposed>;
 }
 
 /** Answers `/metrics`; to those who may not read it as if it were not there. */
-export async function answerMetrics({ token, metrics }: MetricsSource, req: IncomingMessage, res: ServerResponse): Promise<void> {
-  if (!(token === null ? isLocal(req) : isBearer(req, token))) {
+export async function answerMetrics({ token, proxied, metrics }: MetricsSource, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  if (!(token === null ? !proxied && isLocal(req) : isBearer(req, token))) {
     res.writeHead(404).end();
     return;
   }

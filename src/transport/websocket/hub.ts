@@ -12,6 +12,8 @@ import { Doubt } from './doubt.ts';
 import { PreparedMessage } from './prepared-message.ts';
 
 const positionsAtOnce = 1_000;
+/** Until they are told of a new epoch, devices cannot send: not one after the other, and not all at once either. */
+const connectingAtOnce = 50;
 
 export interface HubPorts extends BriefingPorts {
   bus: EventBus;
@@ -118,7 +120,10 @@ export class Hub {
     if (!this.#briefing.isAnother(epoch)) return;
     await this.learnPositions(this.conversationIds(), (feed, lastSeq, headId) => feed.restart(lastSeq, headId));
     this.#briefing.noteEpoch(epoch);
-    for (const device of [...this.devices()]) await this.#connectAnew(device);
+    const devices = [...this.devices()];
+    for (let at = 0; at < devices.length; at += connectingAtOnce) {
+      await Promise.all(devices.slice(at, at + connectingAtOnce).map((device) => this.#connectAnew(device)));
+    }
   }
 
   /** Lets go of conversations that no local device follows any more. */
