@@ -14,8 +14,6 @@ export interface Holding {
 export interface DevicePosition extends Holding {
   sessionId: string;
   deviceName: string;
-  /** Its session has neither been ended nor run out. */
-  live: boolean;
   /** When it last said something new; milliseconds since the epoch, as the other times here. */
   at: number;
   /** What it held whenever it had come further: the last `keptMarks`, in that order. */
@@ -44,7 +42,7 @@ export interface Delivery {
 }
 
 /** When a device stored an event, as far as it has told; null when it does not hold it. */
-export function storedAt({ deliveredSeq, stored, at, marks }: Omit<DevicePosition, 'sessionId' | 'deviceName' | 'live'>, seq: number): StoredAt | null {
+export function storedAt({ deliveredSeq, stored, at, marks }: Omit<DevicePosition, 'sessionId' | 'deviceName'>, seq: number): StoredAt | null {
   if (seq > deliveredSeq && !covers(stored, seq)) return null;
   const first = marks.findIndex((mark) => covers(mark, seq));
   const mark = marks[first];

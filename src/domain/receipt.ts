@@ -54,7 +54,7 @@ export interface ReceiptRepository {
   list(conversationId: string, userIds?: string[]): Promise<Receipt[]>;
   /**
    * Everyone in the conversation now who may see `seq`, with the devices that have told what they hold.
-   * A device is known for as long as its session is, also after that has ended.
+   * A device is told of until its session is ended or runs out: who signs in again is a new one.
    */
   devices(conversationId: string, seq: number): Promise<{ userId: string; devices: DevicePosition[] }[]>;
 }

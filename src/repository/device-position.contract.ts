@@ -37,7 +37,7 @@ export function devicePositionContract(open: () => Promise<Scene>): void {
   test('a device is known once it has told what it holds, and a member without any is listed', async () => {
     expect(await devicesOf(bob)).toEqual([]);
     await report({ deliveredSeq: 3 });
-    expect(await devicesOf(bob)).toMatchObject([{ sessionId: phone, deviceName: 'Phone', live: true, deliveredSeq: 3, stored: { from: 1, to: 3 }, marks: [{ from: 1, to: 3 }] }]);
+    expect(await devicesOf(bob)).toMatchObject([{ sessionId: phone, deviceName: 'Phone', deliveredSeq: 3, stored: { from: 1, to: 3 }, marks: [{ from: 1, to: 3 }] }]);
     expect(await devicesOf(alice)).toEqual([]);
     expect(await devicesOf(mallory)).toBeUndefined();
   });
@@ -104,11 +104,13 @@ export function devicePositionContract(open: () => Promise<Scene>): void {
     expect((await devicesOf(bob))!.map(({ deviceName }) => deviceName)).toEqual(['Phone']);
   });
 
-  test('a session that has ended or run out is still known, and not live', async () => {
+  test('a device whose session has ended or run out is not told of', async () => {
     await report({ deliveredSeq: 5 });
     await report({ deliveredSeq: 5, sessionId: await signIn(bob, 'Old', Date.now() - day) });
+    await report({ deliveredSeq: 5, sessionId: await signIn(bob, 'Tablet') });
+    expect((await devicesOf(bob))!.map(({ deviceName }) => deviceName).sort()).toEqual(['Phone', 'Tablet']);
     await scene.sessions.revoke(bob, [phone]);
-    expect((await devicesOf(bob))!.map(({ deviceName, live }) => [deviceName, live]).sort()).toEqual([['Old', false], ['Phone', false]]);
+    expect((await devicesOf(bob))!.map(({ deviceName }) => deviceName)).toEqual(['Tablet']);
   });
 
   test('who left is not told of, nor a newcomer who may not see the message', async () => {

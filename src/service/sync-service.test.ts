@@ -191,11 +191,25 @@ describe('deliveries', () => {
     expect(await devicesOf(alice, 5)).toMatchObject([{ current: true, stored: null }]);
   });
 
-  test('name a device that was signed out only where it holds the message', async () => {
+  test('name a device until it is signed out', async () => {
     await report(bob, { deliveredSeq: 4 });
-    await house.auth.revoke(bob, [bob.sessionId]);
     expect(await devicesOf(bob, 4)).toHaveLength(1);
-    expect(await devicesOf(bob, 5)).toEqual([]);
+    await house.auth.revoke(bob, [bob.sessionId]);
+    expect(await devicesOf(bob, 4)).toEqual([]);
+  });
+
+  test('tell nothing of who has blocked the one who asks, and do so again afterwards', async () => {
+    const { conversationId: direct } = await house.conversations.openDirect(alice, bob.userId);
+    const toldTo = async (person: Person, conversationId: string) => (await house.sync.deliveries(person, { conversationId, seq: 1 })).map(({ userId }) => userId).sort();
+    const both = [alice.userId, bob.userId].sort();
+    await report(bob, { deliveredSeq: 4 });
+    await house.users.block(bob, alice.userId);
+    for (const place of [direct, garden]) {
+      expect(await toldTo(alice, place)).toEqual([alice.userId]);
+      expect(await toldTo(bob, place)).toEqual(both);
+    }
+    await house.users.unblock(bob, alice.userId);
+    for (const place of [direct, garden]) expect(await toldTo(alice, place)).toEqual(both);
   });
 
   test('are for members, of what they may see, and tell nothing of or to somebody who left', async () => {

@@ -9,7 +9,7 @@ import type { Caller } from '../domain/session.ts';
 import type { Ports } from './ports.ts';
 import type { ReceiptBatch } from './receipt-batch.ts';
 
-type SyncPorts = Pick<Ports, 'conversations' | 'log' | 'heads' | 'receipts' | 'meter' | 'watch'>;
+type SyncPorts = Pick<Ports, 'users' | 'conversations' | 'log' | 'heads' | 'receipts' | 'meter' | 'watch'>;
 
 export interface RangeQuery {
   conversationId: string;
@@ -98,19 +98,20 @@ export class SyncService {
 
   /**
    * On which devices of the members now an event is stored, and since when; nothing for somebody who
-   * left. A device that has been signed out is told of only where it holds it.
+   * left, and nothing of who has blocked the caller.
    */
   async deliveries(caller: Caller, { conversationId, seq }: { conversationId: string; seq: number }): Promise<Delivery[]> {
     const { from, upTo, asOf } = await this.#reach(caller, conversationId);
     if (seq < from || seq > upTo) throw noMessage();
-    const members = asOf === undefined ? await this.#ports.receipts.devices(conversationId, seq) : [];
-    return members.map(({ userId, devices }) => ({
-      userId,
-      devices: devices
-        .map((device) => ({ device, stored: storedAt(device, seq) }))
-        .filter(({ device, stored }) => stored !== null || device.live)
-        .map(({ device: { deviceName, sessionId }, stored }) => ({ deviceName, current: sessionId === caller.sessionId, stored })),
-    }));
+    if (asOf !== undefined) return [];
+    const members = await this.#ports.receipts.devices(conversationId, seq);
+    const blockers = new Set(await this.#ports.users.blockersAmong(members.map(({ userId }) => userId), caller.userId));
+    return members
+      .filter(({ userId }) => !blockers.has(userId))
+      .map(({ userId, devices }) => ({
+        userId,
+        devices: devices.map((device) => ({ deviceName: device.deviceName, current: device.sessionId === caller.sessionId, stored: storedAt(device, seq) })),
+      }));
   }
 
   /** Resolves when the reports are stored. */

@@ -8,6 +8,11 @@ export interface Verification {
   differences: readonly Difference[];
   /** Of the log that it was compared with. */
   epoch: string;
+  /**
+   * What was thrown, when the run ended early after it had found something: there may be more, and
+   * whether any of it was put right is not known. A run that had found nothing rejects.
+   */
+  broken?: Error;
 }
 
 /**

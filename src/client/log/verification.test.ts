@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent } from '../../domain/event.ts';
-import { garden, gardenVillage, overhear } from '../testing/garden.ts';
+import { corrupt, garden, gardenVillage, overhear } from '../testing/garden.ts';
 import type { Device, Village } from '../testing/village.ts';
 
 function verified({ engine }: Device, world: Village, conversationId = garden) {
@@ -9,14 +8,6 @@ function verified({ engine }: Device, world: Village, conversationId = garden) {
 
 function edit({ server }: Village, target: number, text: string): void {
   server.append(garden, { senderId: 'bob', clientId: `edit-${server.room(garden).events.length}`, kind: 'message.edited', payload: { target, text } });
-}
-
-/** Changes a stored row behind the device's back, as a failing disk would. */
-async function corrupt({ memory }: Device, seq: number, change: (row: LogEvent) => LogEvent): Promise<void> {
-  const { conversations } = await memory.load();
-  const record = conversations.find(({ conversationId }) => conversationId === garden)!;
-  const [row] = await memory.events(garden, { from: seq, to: seq, limit: 1 });
-  await memory.apply({ base: record, record, events: [change(row!)] });
 }
 
 /** Runs whenever the log has answered this device, so many times. */
@@ -98,6 +89,48 @@ describe('a verification', () => {
     overhear(world, 2);
     await world.run(5_000);
     expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+  });
+
+  it('tells of damage far apart, and puts it right', async () => {
+    const world = gardenVillage();
+    const alice = await world.started('alice');
+    overhear(world, 1_200);
+    await world.run(10_000);
+    for (const seq of [9, 508, 509, 1_200]) await corrupt(alice, seq, (row) => ({ ...row, payload: { text: 'forged' } }));
+    const { differences } = await verified(alice, world);
+    expect(differences).toEqual([9, 508, 509, 1_200].map((seq) => ({ seq, what: 'content', repaired: true })));
+    expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+    expect((await verified(alice, world)).differences).toEqual([]);
+  });
+
+  it('tells what it found when the connection breaks after that', async () => {
+    const world = gardenVillage();
+    const alice = await world.started('alice');
+    overhear(world, 20);
+    await world.run(5_000);
+    const { apply } = alice.storage;
+    await corrupt(alice, 9, (row) => ({ ...row, payload: { text: 'forged' } }));
+    alice.storage.apply = async (change) => {
+      const applied = await apply.call(alice.storage, change);
+      if (change.events.some(({ seq }) => seq === 9)) alice.link.cut();
+      return applied;
+    };
+    const damaged = await verified(alice, world);
+    expect(damaged).toMatchObject({ differences: [{ seq: 9, what: 'content', repaired: false }], broken: { code: 'lost' } });
+    alice.link.mend();
+    await world.run(10_000);
+    expect(await verified(alice, world)).toEqual({ held: 21, missing: 0, differences: [], epoch: 'epoch-1' });
+  });
+
+  it('tells what it found when the connection breaks on a later page', async () => {
+    const world = gardenVillage();
+    const alice = await world.started('alice');
+    overhear(world, 700);
+    await world.run(10_000);
+    await corrupt(alice, 9, (row) => ({ ...row, payload: { text: 'forged' } }));
+    const progress = (compared: number) => compared === 500 && alice.link.cut();
+    const damaged = await world.wait(alice.engine.verify(garden, { progress }));
+    expect(damaged).toMatchObject({ held: 500, differences: [{ seq: 9, what: 'content', repaired: false }], broken: { code: 'lost' } });
   });
 
   it('says what it could not put right', async () => {

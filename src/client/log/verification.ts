@@ -34,17 +34,23 @@ interface Span {
  */
 export async function verify(replica: Replica, tools: VerificationTools): Promise<Verification> {
   const comparison = new Comparison(replica, tools);
-  await comparison.run();
-  const found = await comparison.unexplained();
-  const differences = found.length > 0 ? await repair(replica, { found, comparison, tools }) : [];
-  const { held, epoch } = comparison;
-  return { held, missing: missingOf(replica), differences, epoch };
+  const told = (differences: Difference[]) => ({ held: comparison.held, missing: missingOf(replica), differences, epoch: comparison.epoch });
+  try {
+    await comparison.run();
+    const found = await comparison.unexplained();
+    return told(found.length > 0 ? await repair(replica, { found, comparison, tools }) : []);
+  } catch (error) {
+    const found = comparison.certain();
+    if (found.length === 0) throw error;
+    // Some of it may have been put right, and the next run would find nothing: now is when to tell.
+    return { ...told(found.map(({ seq, what }) => ({ seq, what, repaired: false }))), broken: error instanceof Error ? error : new Error(String(error)) };
+  }
 }
 
 class Comparison {
   readonly #replica: Replica;
   readonly #tools: VerificationTools;
-  readonly #found: Found[] = [];
+  #found: Found[] = [];
   held = 0;
   epoch: string;
 
@@ -66,6 +72,12 @@ class Comparison {
 
   /** Of these rows, those that differ once everything the log's rows show has arrived here. */
   async settle(suspects: readonly number[]): Promise<Found[]> {
+    const settled: Found[] = [];
+    for (const page of pagesOf(suspects)) settled.push(...(await this.#settle(page)));
+    return settled;
+  }
+
+  async #settle(suspects: readonly number[]): Promise<Found[]> {
     const { ask, reach } = this.#tools;
     const { conversationId } = this.#replica;
     const settled: Found[] = [];
@@ -82,7 +94,7 @@ class Comparison {
       settled.push(...different.filter((one) => !changing.includes(one)));
       open = changing.map(({ seq }) => seq);
     }
-    return settled;
+    return settled.toSorted((a, b) => a.seq - b.seq);
   }
 
   /** What is in a hole may have changed messages outside of it, and is not known here yet. */
@@ -97,7 +109,14 @@ class Comparison {
         targets.push(...events.map(targetOf).filter((target) => target !== null));
       }
     }
-    return this.#found.filter(({ what, row }) => what !== 'content' || !targets.some((target) => concerns(target, row)));
+    this.#found = this.#found.filter(({ what, row }) => what !== 'content' || !targets.some((target) => concerns(target, row)));
+    return this.#found;
+  }
+
+  /** Without another question: what no hole may explain. */
+  certain(): Found[] {
+    const { holes } = this.#replica.record;
+    return this.#found.filter(({ what, seq }) => what !== 'content' || !holes.some(({ to }) => to > seq));
   }
 
   /** Resolves with the last event, if it is the same here and there: the next page must follow on it. */
@@ -107,8 +126,9 @@ class Comparison {
     const check = before?.seq === query.after ? before.id : undefined;
     let page = await this.#tools.ask(check === undefined ? query : { ...query, check });
     if (page.reset && before) {
-      this.#found.push({ seq: before.seq, what: 'other', row: before });
+      // Asked again first: an answer that another epoch interrupts is no finding.
       page = await this.#tools.ask(query);
+      this.#found.push({ seq: before.seq, what: 'other', row: before });
     }
     this.epoch = page.epoch;
     const { from, to } = { from: Math.max(span.from, page.visibleFromSeq), to: span.to };
@@ -180,6 +200,17 @@ async function replaceRows(replica: Replica, span: Span, tools: VerificationTool
     const rows = events.filter(({ seq }) => seq <= span.to && replica.holds(seq));
     return rows.length === 0 ? null : upToDate(replica, { step: readAsOf({ record, events: rows }, head.seq), since, tools });
   });
+}
+
+/** As many as one question covers, which reaches from the first to the last. */
+function pagesOf(seqs: readonly number[]): number[][] {
+  const pages: number[][] = [];
+  for (const seq of seqs) {
+    const last = pages.at(-1);
+    if (last && seq - last[0]! < pageSize) last.push(seq);
+    else pages.push([seq]);
+  }
+  return pages;
 }
 
 /** Neighbours are read together, a page at most. */

@@ -1,3 +1,4 @@
+import type { LogEvent } from '../../domain/event.ts';
 import type { Device } from './village.ts';
 import { Village } from './village.ts';
 
@@ -25,4 +26,12 @@ export async function seqs(device: Device): Promise<number[]> {
 
 export function upTo(last: number, first = 1): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** Changes a stored row behind the device's back, as a failing disk would. */
+export async function corrupt({ memory }: Device, seq: number, change: (row: LogEvent) => LogEvent): Promise<void> {
+  const { conversations } = await memory.load();
+  const record = conversations.find(({ conversationId }) => conversationId === garden)!;
+  const [row] = await memory.events(garden, { from: seq, to: seq, limit: 1 });
+  await memory.apply({ base: record, record, events: [change(row!)] });
 }

@@ -23,6 +23,9 @@ export interface Room {
   historyVisible: boolean;
 }
 
+/** As `sync.range` has it. */
+const mostAtOnce = 500;
+
 /**
  * As much of a server as the rules of delivery are about: a log that a test can break. It answers as
  * the routers do; that the real ones do the same is for other tests to say.
@@ -89,6 +92,7 @@ export class LogServer {
   }
 
   range(userId: string, { conversationId, after, check, limit }: RangeQuery): RangePage {
+    if (limit < 1 || limit > mostAtOnce) throw new LinkError('invalid', 'Too many at once');
     const { visibleFromSeq } = this.#member(conversationId, userId);
     const rows = this.rowsFor(conversationId, userId);
     const last = this.#endFor(conversationId, userId);

@@ -65,8 +65,8 @@ export class MemoryReceiptRepository implements ReceiptRepository {
 
   #positionOf({ userId: _, ...row }: DeviceRow): DevicePosition[] {
     const session = this.#database.sessions.get(row.sessionId);
-    if (!session) return [];
-    return [{ ...row, deviceName: session.deviceName, live: session.revokedAt === null && session.expiresAt > this.#database.now() }];
+    const isLive = session && session.revokedAt === null && session.expiresAt > this.#database.now();
+    return isLive ? [{ ...row, deviceName: session.deviceName }] : [];
   }
 }
 

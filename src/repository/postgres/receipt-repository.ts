@@ -31,10 +31,11 @@ export class PostgresReceiptRepository implements ReceiptRepository {
 
   async devices(conversationId: string, seq: number): Promise<{ userId: string; devices: DevicePosition[] }[]> {
     const { rows } = await this.#pool.query<DeviceRow>(
-      `SELECT m.user_id AS "userId", s.id AS "sessionId", s.device_name AS "deviceName", s.revoked_at IS NULL AND s.expires_at > now() AS live,
+      `SELECT m.user_id AS "userId", s.id AS "sessionId", s.device_name AS "deviceName",
          p.delivered_seq AS "deliveredSeq", p.stored_from AS "from", p.stored_to AS "to", p.at, p.mark_froms AS "markFroms", p.mark_tos AS "markTos", p.mark_times AS "markTimes"
        FROM members m
-       LEFT JOIN (device_positions p JOIN sessions s ON s.id = p.session_id) ON p.conversation_id = m.conversation_id AND p.user_id = m.user_id
+       LEFT JOIN (device_positions p JOIN sessions s ON s.id = p.session_id AND s.revoked_at IS NULL AND s.expires_at > now())
+         ON p.conversation_id = m.conversation_id AND p.user_id = m.user_id
        WHERE m.conversation_id = $1 AND m.left_seq IS NULL AND m.visible_from_seq <= $2`,
       [conversationId, seq],
     );
@@ -70,7 +71,6 @@ interface DeviceRow {
   userId: string;
   sessionId: string | null;
   deviceName: string;
-  live: boolean;
   deliveredSeq: number;
   from: number;
   to: number;
@@ -80,8 +80,8 @@ interface DeviceRow {
   markTimes: Date[];
 }
 
-function positionOf({ sessionId, deviceName, live, deliveredSeq, from, to, at, markFroms, markTos, markTimes }: DeviceRow): DevicePosition[] {
+function positionOf({ sessionId, deviceName, deliveredSeq, from, to, at, markFroms, markTos, markTimes }: DeviceRow): DevicePosition[] {
   if (sessionId === null) return [];
   const marks = markTos.map((markTo, i) => ({ from: markFroms[i]!, to: markTo, at: markTimes[i]!.getTime() }));
-  return [{ sessionId, deviceName, live, deliveredSeq, stored: { from, to }, at: at.getTime(), marks }];
+  return [{ sessionId, deviceName, deliveredSeq, stored: { from, to }, at: at.getTime(), marks }];
 }

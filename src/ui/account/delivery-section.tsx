@@ -10,7 +10,7 @@ import { useConversations, useStatus } from '../shared/delivery.tsx';
 import { Section } from './section.tsx';
 import type { VerificationRun } from './use-verification.ts';
 import { useVerification } from './use-verification.ts';
-import { amountWords, counted, differenceWords, numberWords } from './verification-words.ts';
+import { amountWords, counted, differenceWords, numberWords, resultWords } from './verification-words.ts';
 
 /** More than this many are shown when asked for. */
 const shownAtFirst = 8;
@@ -73,10 +73,11 @@ function outcomeWords(run: VerificationRun | null, isOnline: boolean): string {
   const offline = "You're offline. To verify, this device needs the server.";
   if (!run) return isOnline ? 'Not compared yet.' : offline;
   if (run.state === 'running') return `Comparing ${counted(run.total, 'conversation')} with the server…`;
-  if (run.state === 'broken') return isOnline ? `Interrupted after ${run.verified.size} of ${counted(run.total, 'conversation')}. Verify again.` : offline;
-  const different = [...run.verified.values()].filter(({ differences }) => differences.length > 0).length;
-  if (different === 0) return run.total === 1 ? 'Your conversation is identical to the server.' : `All ${counted(run.total, 'conversation')} are identical to the server.`;
-  return `${different} of ${counted(run.total, 'conversation')} differed from the server.`;
+  const verified = [...run.verified.values()];
+  if (run.state === 'done') return resultWords(verified);
+  const done = `after ${verified.filter(({ broken }) => broken === undefined).length} of ${counted(run.total, 'conversation')}`;
+  if (run.state === 'failed') return `Stopped ${done}. ${run.problem}`;
+  return isOnline ? `Interrupted ${done}. Verify again.` : offline;
 }
 
 function HeldRow({ conversation, verification }: { conversation: ConversationSummary; verification: Verification | undefined }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { amountWords, differenceWords } from './verification-words.ts';
+import { LinkError } from '../../client/link/server-link.ts';
+import { amountWords, differenceWords, failureWords, resultWords } from './verification-words.ts';
 
 describe('what a verification has found', () => {
   it('is an amount, and that it is the same', () => {
@@ -22,6 +23,31 @@ describe('what a verification has found', () => {
     const one = [{ seq: 9, what: 'other' as const, repaired: false }];
     expect(differenceWords({ differences: one }).at(-1)).toBe("This couldn't be put right. Sign out and in again to load everything anew.");
     expect(differenceWords({ differences: [...one, { seq: 12, what: 'other', repaired: true }] }).at(-1)).toMatch(/^1 event of these couldn't be put right/);
+  });
+
+  it('does not say that it was put right when the run broke off', () => {
+    const differences = [{ seq: 9, what: 'content' as const, repaired: false }];
+    expect(differenceWords({ differences, broken: new LinkError('lost', 'gone') })).toEqual(['№ 9: said something else here.', "It isn't known yet whether this was put right. Verify again."]);
+  });
+
+  it('is all identical only where all of it is on this device', () => {
+    const whole = { held: 9, missing: 0, differences: [] };
+    const partly = { ...whole, missing: 1_300 };
+    const empty = { ...whole, held: 0 };
+    const damaged = { ...whole, differences: [{ seq: 9, what: 'content' as const, repaired: true }] };
+    expect(resultWords([whole])).toBe('Your conversation is identical to the server.');
+    expect(resultWords([whole, whole])).toBe('All 2 conversations are identical to the server.');
+    expect(resultWords([whole, partly])).toBe('What is on this device is identical to the server. 1,300 events not loaded yet.');
+    expect(resultWords([whole, empty])).toBe('What is on this device is identical to the server. Nothing of 1 conversation is on it yet.');
+    expect(resultWords([empty, { ...empty, missing: 4 }])).toBe('There is nothing on this device to compare yet.');
+    expect(resultWords([empty, partly, damaged])).toBe('1 of 3 conversations differed from the server.');
+  });
+
+  it('tells a lost connection from a bug', () => {
+    expect(failureWords(new LinkError('lost', 'gone'))).toBeNull();
+    expect(failureWords(new LinkError('unavailable', 'restarting'))).toBeNull();
+    expect(failureWords(new LinkError('unauthenticated', 'over'))).toBe('You were signed out. Sign in and try again.');
+    for (const bug of [new TypeError('undefined'), new LinkError('invalid', 'limit'), new LinkError('internal', 'oops')]) expect(failureWords(bug)).toMatch(/^Something went wrong/);
   });
 
   it('counts what would be too long to name', () => {

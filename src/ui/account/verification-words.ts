@@ -1,4 +1,6 @@
+import { LinkError } from '../../client/link/server-link.ts';
 import type { Difference, Verification } from '../../client/log/difference.ts';
+import { refusalWords } from '../shared/problem.ts';
 
 /** "12,408 events, identical to the server"; before it is known, without the second half. */
 export function amountWords({ held, identical }: { held: number; identical: boolean }): string {
@@ -7,12 +9,32 @@ export function amountWords({ held, identical }: { held: number; identical: bool
 }
 
 /** What differed, one line for each kind, and what was done about it. */
-export function differenceWords({ differences }: Pick<Verification, 'differences'>): string[] {
+export function differenceWords({ differences, broken }: Pick<Verification, 'differences' | 'broken'>): string[] {
   const kinds = (Object.keys(kindWords) as Difference['what'][]).flatMap((what) => {
     const seqs = differences.filter((difference) => difference.what === what).map(({ seq }) => seq);
     return seqs.length > 0 ? [`${rangesOf(seqs)}: ${kindWords[what]}.`] : [];
   });
-  return [...kinds, ...outcomeWords(differences)];
+  return [...kinds, ...(broken === undefined ? outcomeWords(differences) : ["It isn't known yet whether this was put right. Verify again."])];
+}
+
+/** What came of comparing all conversations; "all" only when all of it is here. */
+export function resultWords(verified: readonly Pick<Verification, 'held' | 'missing' | 'differences'>[]): string {
+  const different = verified.filter(({ differences }) => differences.length > 0).length;
+  if (different > 0) return `${different} of ${counted(verified.length, 'conversation')} differed from the server.`;
+  const empty = verified.filter(({ held }) => held === 0).length;
+  if (empty === verified.length) return 'There is nothing on this device to compare yet.';
+  const missing = verified.reduce((sum, one) => sum + one.missing, 0);
+  if (missing > 0) return `What is on this device is identical to the server. ${counted(missing, 'event')} not loaded yet.`;
+  if (empty > 0) return `What is on this device is identical to the server. Nothing of ${counted(empty, 'conversation')} is on it yet.`;
+  return verified.length === 1 ? 'Your conversation is identical to the server.' : `All ${counted(verified.length, 'conversation')} are identical to the server.`;
+}
+
+/** Why a run ended early; null when only the connection was lost. */
+export function failureWords(error: unknown): string | null {
+  const code = error instanceof LinkError ? error.code : 'internal';
+  if (code === 'lost' || code === 'unavailable') return null;
+  if (code === 'unauthenticated' || code === 'rate_limited') return refusalWords({ code, message: '' });
+  return 'Something went wrong. Try again in a moment.';
 }
 
 export function numberWords(count: number): string {
