@@ -81,6 +81,26 @@ it('what is delivered is told again when it was told in an epoch that is over by
   expect(world.server.room(garden).members.get('alice')).toMatchObject({ deliveredSeq: 4 });
 });
 
+it('what is delivered is told again when it was refused in an epoch that is over by the time of the answer', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  const answered = Promise.withResolvers<void>();
+  const report = alice.link.report.bind(alice.link);
+  alice.link.report = async () => {
+    await answered.promise;
+    throw new LinkError('invalid', 'Nothing can be read beyond the last message');
+  };
+  overhear(world, 3);
+  await world.run(1_000);
+  world.server.failover(0);
+  hearOfFailover(world, alice);
+  await world.run(1_000);
+  alice.link.report = report;
+  answered.resolve();
+  await world.run(2_000);
+  expect(world.server.room(garden).members.get('alice')).toMatchObject({ deliveredSeq: 4 });
+});
+
 it('what is delivered of an epoch that is over is not told to the next, which would be believed to know more than it does', async () => {
   const world = gardenVillage();
   const alice = await world.started('alice');

@@ -104,12 +104,18 @@ export class ReceiptReporter {
     try {
       await this.#surroundings.link.report(reports);
       this.#attempts = 0;
-      if (epochs === this.#epochs) for (const report of reports) this.#confirm(report);
-      else for (const { conversationId } of reports) this.#due.add(conversationId);
+      if (epochs !== this.#epochs) return this.#sayAgain(reports);
+      for (const report of reports) this.#confirm(report);
       return gatherMs;
     } catch (thrown) {
-      return this.#refused(reports, asLinkError(thrown));
+      return epochs === this.#epochs ? this.#refused(reports, asLinkError(thrown)) : this.#sayAgain(reports);
     }
+  }
+
+  /** It was said in an epoch that is over by the time of the answer, which therefore says nothing: a refusal neither. */
+  #sayAgain(reports: OwnReport[]): number {
+    for (const { conversationId } of reports) this.#due.add(conversationId);
+    return gatherMs;
   }
 
   async #refused(reports: OwnReport[], error: LinkError): Promise<number> {
