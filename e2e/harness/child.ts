@@ -7,6 +7,8 @@ export interface Child {
   /** All it has written so far. */
   output(): string;
   running(): boolean;
+  /** The one that ended it; null while it runs, and when it ended with an exit code. */
+  signal(): NodeJS.Signals | null;
   /** Resolves when it has written what matches; rejects with its output if it ends before. */
   says(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves once it is gone: with the exit code, or null when a signal ended it. */
@@ -39,6 +41,7 @@ export function startChild(command: string, args: string[], { cwd, env }: { cwd?
     pid: child.pid!,
     output: () => output,
     running,
+    signal: () => child.signalCode,
     says: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {

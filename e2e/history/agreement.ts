@@ -1,11 +1,18 @@
 import type { Epochs } from './epochs.ts';
 import type { Report } from './violation.ts';
 
+/** How often it is remembered how far a log had got (microseconds). */
+const markUs = 1_000_000;
+
 /** I5: which ids anybody has ever seen at the seqs of one conversation. */
 export class Agreement {
+  /** What was first seen at each seq, and since which epoch that is; the first one where nothing is said. */
   readonly #ids = new Map<number, string>();
-  /** Those that came with another epoch. */
-  readonly #others = new Map<number, Set<string>>();
+  readonly #since = new Map<number, number>();
+  /** Of seqs that had several: the id of each epoch that brought one. */
+  readonly #others = new Map<number, Map<number, string>>();
+  /** How far the log of the present epoch was seen to go, and when. */
+  readonly #marks: { at: number; seq: number; epoch: number }[] = [];
   readonly #conversationId: string;
   readonly #epochs: Epochs;
   readonly #report: Report;
@@ -16,18 +23,47 @@ export class Agreement {
     this.#report = report;
   }
 
-  see(seq: number, id: string): void {
+  /** `at`: Infinity for the final read. */
+  see({ seq, id }: { seq: number; id: string }, at: number): void {
     const known = this.#ids.get(seq);
-    if (known === id) return;
-    if (known === undefined) this.#ids.set(seq, id);
-    else this.#seeOther({ seq, id, known });
+    if (known === undefined) {
+      this.#ids.set(seq, id);
+      if (this.#epochs.lossy > 0) this.#since.set(seq, this.#epochs.lossy);
+    } else if (known !== id) this.#seeOther({ seq, id, known }, at);
+    this.#mark(seq, at);
   }
 
-  #seeOther({ seq, id, known }: { seq: number; id: string; known: string }): void {
-    const others = this.#others.get(seq) ?? new Set();
-    if (others.has(id)) return;
-    this.#others.set(seq, others.add(id));
-    if (others.size <= this.#epochs.lossy) return;
-    this.#report('I5', `${this.#conversationId} has been seen with several ids at ${seq}: ${[known, ...others].join(', ')}`);
+  #seeOther({ seq, id, known }: { seq: number; id: string; known: string }, at: number): void {
+    const others = this.#others.get(seq) ?? new Map([[this.#since.get(seq) ?? 0, known]]);
+    this.#others.set(seq, others);
+    if ([...others.values()].includes(id)) return;
+    const epoch = this.#epochOf({ seq, others }, at);
+    if (epoch === null) this.#report('I5', `${this.#conversationId} has been seen with several ids at ${seq}: ${[...others.values(), id].join(', ')}`);
+    others.set(epoch ?? -others.size, id);
+  }
+
+  /** The epoch that may have brought another id to this seq: the present one, or one whose answers may still arrive. */
+  #epochOf({ seq, others }: { seq: number; others: ReadonlyMap<number, string> }, at: number): number | null {
+    for (let epoch = this.#epochs.lossy; epoch >= 0; epoch--) {
+      if (!others.has(epoch) && this.#isOpen({ seq, epoch, others })) return epoch;
+      if (!this.#epochs.mayBeOfEpochBefore(epoch, at)) return null;
+    }
+    return null;
+  }
+
+  /** What was in the log before a loss could take it has its id for ever, unless an earlier loss comes after all. */
+  #isOpen({ seq, epoch, others }: { seq: number; epoch: number; others: ReadonlyMap<number, string> }): boolean {
+    const loss = this.#epochs.loss(epoch);
+    if (!loss || !others.has(epoch - 1)) return true;
+    return !this.#marks.some((mark) => mark.epoch === epoch - 1 && mark.at < loss.since && mark.seq >= seq);
+  }
+
+  /** Only once nothing of a former epoch can be among it. */
+  #mark(seq: number, at: number): void {
+    const epoch = this.#epochs.lossy;
+    const last = this.#marks.at(-1);
+    if (at === Infinity || this.#epochs.mayBeOfEpochBefore(epoch, at)) return;
+    if (last && last.epoch === epoch && (seq <= last.seq || at < last.at + markUs)) return;
+    this.#marks.push({ at, seq, epoch });
   }
 }

@@ -12,13 +12,11 @@ interface Call {
   key: string;
   /** Sent again after a loss. */
   repairs: boolean;
-  /** It names a message. */
-  aims: boolean;
   invokedAt: number;
   /** More than one: somebody used the same clientId for something else. */
   invokes: number;
   ok: { seq: number; id: string; at: number } | null;
-  fail: { code: string } | null;
+  fail: { code: string; at: number } | null;
 }
 
 /** What was asked for in one conversation, and what was answered: I1, I2 and I7. */
@@ -40,7 +38,6 @@ export class Calls {
     const call = this.#call(entry);
     if (call.invokes++ > 0) return;
     call.repairs = entry.repairs;
-    call.aims = entry.kind !== 'message.sent';
     call.invokedAt = entry.at;
     const queue = this.#queues.get(entry.device);
     if (!entry.repairs) return;
@@ -61,8 +58,8 @@ export class Calls {
 
   fail(entry: Fail): void {
     const call = this.#call(entry);
-    const { code } = entry;
-    call.fail = { code };
+    const { code, at } = entry;
+    call.fail = { code, at };
     if (!call.ok || isReuse(call) || this.#epochs.mayBeLost(call.ok.at)) return;
     this.#report('I2', `${this.#name(call)} was acknowledged at ${call.ok.seq} and refused (${code})`);
   }
@@ -83,8 +80,9 @@ export class Calls {
     const { ok, repairs } = call;
     if (!ok || (row && isFinal(call, row))) return;
     const told = `${this.#name(call)} was acknowledged at ${ok.seq} (${ok.id})`;
-    if (!this.#epochs.mayBeLost(ok.at)) this.#report('I1', `${told}, and is ${row ? `at ${row.seq} (${row.id})` : 'not in the log'}`);
-    else if (!row && repairs && !mayRefuseRepair(call, log)) this.#report('I1', `${told}, was lost with its epoch, and was not sent again`);
+    const lostAt = this.#epochs.lostAt(ok.at);
+    if (lostAt === null) this.#report('I1', `${told}, and is ${row ? `at ${row.seq} (${row.id})` : 'not in the log'}`);
+    else if (!row && repairs && !isRefusedRepair(call, { lostAt, log })) this.#report('I1', `${told}, was lost with its epoch, and was not sent again`);
   }
 
   /** A call that begins when another's success is known comes after it. From the highest seq down. */
@@ -98,16 +96,15 @@ export class Calls {
     }
   }
 
-  /** After a loss, what was sent again may come after what was sent since: only what survived is compared. */
+  /** First in, first out; and what a loss has taken is sent again before what was not sent yet. */
   #checkQueue(device: string, { queue, log }: { queue: Call[]; log: FinalLog }): void {
-    let before: { call: Call; row: FinalRow } | null = null;
+    let last: { call: Call; row: FinalRow } | null = null;
     for (const call of queue) {
       const row = log.sent(call.key);
-      if (!row || (this.#epochs.lossy > 0 && !isFinal(call, row))) continue;
-      if (before && row.seq < before.row.seq) {
-        this.#report('I7', `${device} made ${this.#name(call)} after ${before.call.key}; they are at ${row.seq} and ${before.row.seq}`);
-      }
-      before = { call, row };
+      if (!row) continue;
+      if (last && row.seq < last.row.seq) {
+        this.#report('I7', `${device} made ${this.#name(call)} after ${last.call.key}; they are at ${row.seq} and ${last.row.seq}`);
+      } else last = { call, row };
     }
   }
 
@@ -115,7 +112,7 @@ export class Calls {
     const key = sendKey(userId, clientId);
     const known = this.#calls.get(key);
     if (known) return known;
-    const call: Call = { key, repairs: false, aims: false, invokedAt: -Infinity, invokes: 0, ok: null, fail: null };
+    const call: Call = { key, repairs: false, invokedAt: -Infinity, invokes: 0, ok: null, fail: null };
     this.#calls.set(key, call);
     return call;
   }
@@ -134,11 +131,7 @@ function isReuse({ invokes, fail }: Call): boolean {
   return invokes > 1 && fail?.code === 'conflict';
 }
 
-/**
- * What is sent again is judged again: whoever has left since is refused, and so is what names a
- * message that is gone by now.
- */
-function mayRefuseRepair({ key, aims, fail }: Call, { memberships }: FinalLog): boolean {
-  const stays = memberships.of(senderOf(key));
-  return fail !== null || aims || stays.length === 0 || stays.some(({ to }) => to !== Infinity);
+/** What is sent again is judged again: then somebody has heard of a refusal. Whoever is gone sends nothing any more. */
+function isRefusedRepair({ key, fail }: Call, { lostAt, log: { memberships } }: { lostAt: number; log: FinalLog }): boolean {
+  return (fail !== null && fail.at > lostAt) || !memberships.isIn(senderOf(key));
 }

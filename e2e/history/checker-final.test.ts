@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Checker } from './checker.ts';
-import type { Invoke } from './entry.ts';
 import { soundTale, syncAll } from './testing/sound-tale.ts';
 import { check, promises, spoiled } from './testing/spoil.ts';
 
@@ -31,6 +30,34 @@ describe('I1 durable: the checker names', () => {
     const { clientId } = tale.say(alice);
     tale.failover(8);
     tale.log = tale.log.filter((row) => row.clientId !== clientId);
+    expect(promises(tale.end())).toEqual(['I1']);
+  });
+
+  it('an edit that a failover lost, and that was neither sent again nor refused', () => {
+    const { tale, alice } = soundTale();
+    const edit = tale.call(alice, 'message.edited', { target: 5, text: 'better' });
+    tale.failover(8);
+    tale.log = tale.log.filter(({ clientId }) => clientId !== edit.clientId);
+    syncAll(tale);
+    expect(promises(tale.end())).toEqual(['I1']);
+  });
+
+  it('nothing where what a failover lost was refused when it came again', () => {
+    const { tale, alice } = soundTale();
+    const edit = tale.call(alice, 'message.edited', { target: 5, text: 'better' });
+    const invoke = tale.entries.findLast((entry) => entry.type === 'invoke')!;
+    tale.failover(8);
+    tale.log = tale.log.filter(({ clientId }) => clientId !== edit.clientId);
+    tale.refuse(invoke, 'forbidden');
+    syncAll(tale);
+    expect(promises(tale.end())).toEqual([]);
+  });
+
+  it.each([{ lossy: true }, { lossy: false }])('what a failover cannot have taken: %o', ({ lossy }) => {
+    const { tale, bob } = soundTale();
+    tale.acknowledge(tale.invoke(bob, { repairs: false }), { ...tale.log[0]!, seq: 9, id: 'gone' });
+    const since = tale.now();
+    tale.tell({ type: 'epoch', at: tale.now(), lossy, ...(lossy ? { since } : {}) });
     expect(promises(tale.end())).toEqual(['I1']);
   });
 
@@ -175,25 +202,29 @@ describe('I7 in the order of the sender: the checker names', () => {
     expect(promises(tale.end())).toEqual(['I7']);
   });
 
-  it('nothing where two calls overlap, or a failover came between', () => {
-    const { tale, alice, bob } = soundTale();
+  it('nothing where two calls overlap', () => {
+    const { tale, bob } = soundTale();
     const [first, second] = [tale.invoke(bob, { repairs: false }), tale.invoke(bob, { repairs: false })];
     for (const call of [second, first]) {
       const row = tale.change('message.sent', { text: 'hello' }, 'bob');
       row.clientId = call.clientId;
       tale.acknowledge(call, row);
     }
-    tale.say(alice);
-    tale.failover(10);
-    // What was lost is sent again after something newer.
-    tale.log.splice(10);
-    const newer = tale.invoke(alice);
-    const row = tale.change('message.sent', { text: 'hello' });
-    row.clientId = newer.clientId;
-    tale.acknowledge(newer, row);
-    tale.change('message.sent', { text: 'hello' }).clientId = (tale.entries.findLast((entry) => entry.type === 'invoke' && entry !== newer && entry.device === 'alice') as Invoke).clientId;
     syncAll(tale);
     expect(check(tale.end())).toEqual([]);
+  });
+
+  it('what was said after a failover and is before what the failover took', () => {
+    const { tale, alice } = soundTale();
+    const { clientId: lost } = tale.say(alice);
+    tale.failover(8);
+    tale.log.splice(8);
+    tale.acknowledge(tale.invoke(alice), tale.change('message.sent', { text: 'hello' }));
+    const newer = tale.entries.findLast((entry) => entry.type === 'invoke')!;
+    tale.log.at(-1)!.clientId = newer.clientId;
+    tale.change('message.sent', { text: 'hello' }).clientId = lost;
+    syncAll(tale);
+    expect(promises(tale.end())).toEqual(['I7']);
   });
 });
 

@@ -72,7 +72,7 @@ export class Checker {
       case 'invoke': return this.#conversation(entry.conversationId).calls.invoke(entry);
       case 'ok': {
         const { agreement, calls } = this.#conversation(entry.conversationId);
-        agreement.see(entry.seq, entry.id);
+        agreement.see(entry, entry.at);
         return calls.ok(entry);
       }
       case 'fail': return this.#conversation(entry.conversationId).calls.fail(entry);
@@ -135,11 +135,12 @@ export class Checker {
   #hearStored(entry: Stored): void {
     const device = this.#device(entry);
     const { agreement } = this.#conversation(entry.conversationId);
+    const { at, to, toId } = entry;
     for (const { seq, id, prevId } of entry.events) {
-      agreement.see(seq, id);
-      if (prevId !== null) agreement.see(seq - 1, prevId);
+      agreement.see({ seq, id }, at);
+      if (prevId !== null) agreement.see({ seq: seq - 1, id: prevId }, at);
     }
-    if (entry.toId !== null) agreement.see(entry.to, entry.toId);
+    if (toId !== null) agreement.see({ seq: to, id: toId }, at);
     this.#copy(device, entry).store(entry, device.holes);
   }
 
@@ -154,7 +155,7 @@ export class Checker {
   #hearLogged(entry: Extract<Entry, { type: 'logged' }>): void {
     const conversation = this.#conversation(entry.conversationId);
     conversation.log ??= new FinalLog(entry.conversationId, this.#report);
-    for (const { seq, id } of entry.events) conversation.agreement.see(seq, id);
+    for (const event of entry.events) conversation.agreement.see(event, Infinity);
     conversation.log.hear(entry);
   }
 
@@ -162,7 +163,8 @@ export class Checker {
     const device = this.#device(entry);
     const { conversationId, userId } = entry;
     const { log } = this.#conversation(conversationId);
-    const mayBeOfLost = this.#epochs.mayBeLost(device.copies.get(conversationId)?.since ?? 0);
+    const copy = device.copies.get(conversationId);
+    const mayBeOfLost = this.#epochs.mayBeLostBetween(copy?.since ?? 0, copy?.until ?? 0);
     const name = `${device.name} in ${conversationId}`;
     if (!log) return;
     const holding = device.holdings.get(conversationId) ?? new Holding({ name, userId, log, report: this.#report, mayBeOfLost });

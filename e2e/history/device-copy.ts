@@ -26,15 +26,20 @@ export class DeviceCopy {
   /** Stored under the membership that the log still tells of, whatever was lost. */
   readonly #lasting = new SeqSet();
   #losses = 0;
-  /** Where it was when it went back. */
-  readonly #rewinds: { seq: number; id: string | null }[] = [];
+  /** Where it was when it went back, and when. */
+  readonly #rewinds: { seq: number; id: string | null; at: number }[] = [];
+  /** The last loss it has gone back for. */
+  #rewoundFor = 0;
   /** When it stored something first. */
   readonly since: number;
+  /** And last. */
+  until: number;
 
   constructor({ from, at }: Pick<Stored, 'from' | 'at'>, { name, epochs, report }: Surroundings) {
     this.#cursor = from;
     this.#visibleFromSeq = from + 1;
     this.since = at;
+    this.until = at;
     this.#name = name;
     this.#epochs = epochs;
     this.#report = report;
@@ -52,7 +57,7 @@ export class DeviceCopy {
   store(step: Stored, leavesHoles: boolean): void {
     if (step.from !== this.#cursor) this.#report('I4', `${this.#name} was at ${this.#cursor}, and goes on from ${step.from}`);
     if (step.truncateAfter === undefined) this.#checkAdvance(step);
-    else this.#rewind(step.truncateAfter);
+    else this.#rewind(step.truncateAfter, step.at);
     this.#storeEvents(step);
     if (!leavesHoles) this.#checkNewHoles(step);
     this.#checkClaim(step);
@@ -60,6 +65,7 @@ export class DeviceCopy {
     this.#cursorId = step.toId;
     this.#visibleFromSeq = step.visibleFromSeq;
     this.#holes = step.holes;
+    this.until = step.at;
   }
 
   finish(log: FinalLog, userId: string): void {
@@ -70,24 +76,29 @@ export class DeviceCopy {
     if (outside.length > 0) this.#report('I10', `${this.#name} has stored ${named(outside)}, outside of its membership`);
   }
 
-  /**
-   * Where the log was lost once, what is in it now was never missing from it. After several losses an
-   * event may have come back, with an older standby: then each is a cause to go back from it.
-   */
+  /** What is in the log now was never missing from it, unless it came back with an older copy. */
   #checkRewinds(log: FinalLog): void {
-    const { lossy } = this.#epochs;
-    if (lossy > 1 && this.#rewinds.length <= lossy) return;
-    for (const { seq, id } of this.#rewinds) {
+    for (const { seq, id, at } of this.#rewinds) {
+      if (this.#epochs.mayHaveComeBack(at)) continue;
       if (id !== null && log.row(seq)?.id === id) this.#report('I9', `${this.#name} went back from ${seq} (${id}), which the log has kept`);
     }
   }
 
-  #rewind(after: number): void {
-    if (this.#epochs.lossy === 0) this.#report('I9', `${this.#name} went back from ${this.#cursor} to ${after}, and no epoch has changed`);
-    this.#rewinds.push({ seq: this.#cursor, id: this.#cursorId });
+  #rewind(after: number, at: number): void {
+    if (!this.#hasCause(at)) this.#report('I9', `${this.#name} went back from ${this.#cursor} to ${after}, and no epoch has changed`);
+    this.#rewinds.push({ seq: this.#cursor, id: this.#cursorId, at });
     for (const set of [this.#held, this.#lasting, this.#reported]) set.truncate(after);
     this.#cursorId = null;
     this.#cursor = Math.min(this.#cursor, after);
+  }
+
+  /** Once for each loss, and not later than the next one has been heard of. */
+  #hasCause(at: number): boolean {
+    const { lossy } = this.#epochs;
+    if (this.#rewoundFor === lossy) return false;
+    this.#rewoundFor++;
+    while (this.#rewoundFor < lossy && !this.#epochs.mayBeOfEpochBefore(this.#rewoundFor + 1, at)) this.#rewoundFor++;
+    return true;
   }
 
   #checkAdvance({ from, to, toId, events, visibleFromSeq }: Stored): void {
@@ -135,9 +146,9 @@ export class DeviceCopy {
     if (isLasting) this.#lasting.add({ from: seq, to: seq });
   }
 
-  /** Only more visible history opens a hole on a device that leaves none, and the doubts after a loss. */
+  /** Only more visible history opens a hole on a device that leaves none. */
   #checkNewHoles({ holes, visibleFromSeq }: Stored): void {
-    if (holes.length === 0 || this.#epochs.lossy > 0) return;
+    if (holes.length === 0) return;
     const known = seqSet([...this.#holes, { from: visibleFromSeq, to: this.#visibleFromSeq - 1 }]);
     const opened = holes.flatMap((hole) => known.missing(hole));
     if (opened.length > 0) this.#report('I4', `${this.#name} leaves a hole at ${named(opened)}`);

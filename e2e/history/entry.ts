@@ -85,6 +85,8 @@ export interface Probe extends At {
 export interface Epoch extends At {
   type: 'epoch';
   lossy: boolean;
+  /** What was acknowledged before this moment (as `at`) the new log has; unknown: it may have lost anything. */
+  since?: number;
 }
 
 /** How much of something is in use, and how much may be. */

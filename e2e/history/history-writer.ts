@@ -74,7 +74,8 @@ function isTorn(file: number): boolean {
   return size > 0 && fs.readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== '\n';
 }
 
-function* linesOf(path: string): Generator<string> {
+/** One after the other, however long the file is. */
+export function* linesOf(path: string): Generator<string> {
   if (!fs.existsSync(path)) return;
   const file = fs.openSync(path, 'r');
   const decoder = new TextDecoder();

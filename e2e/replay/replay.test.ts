@@ -29,10 +29,10 @@ test('while servers, Redis and connections are killed, a talk is replayed withou
   onTestFinished(() => fs.rmSync(folder, { recursive: true }));
   const file = path.join(folder, 'talk.txt');
   const voices = ['alice', 'bob', 'carol', 'dave'];
-  fs.writeFileSync(file, Array.from({ length: 120 }, (_, i) => `[10:00] <${voices[i % voices.length]}> line ${i}\n`).join(''));
+  fs.writeFileSync(file, Array.from({ length: 1_000 }, (_, i) => `[10:00] <${voices[i % voices.length]}> line ${i}\n`).join(''));
   const replay = startChild(process.execPath, [path.join(import.meta.dirname, 'main.ts'), '--chaos', file]);
   expect(await replay.ended(), replay.output()).toBe(0);
-  expect(replay.output()).toMatch(/copies delivered {2}480\n/);
+  expect(replay.output()).toMatch(/copies delivered {2}4,000\n/);
   expect(replay.output()).toMatch(/differences {7}0\n/);
-  expect(replay.output()).toMatch(/Meanwhile: [1-9]\d* servers killed, \d+ Redis killed, \d+ connections cut/);
+  expect(replay.output()).toMatch(/Meanwhile: [1-9]\d* servers killed, [1-9]\d* Redis killed, [1-9]\d* connections cut/);
 });

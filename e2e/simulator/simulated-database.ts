@@ -75,13 +75,13 @@ export class SimulatedDatabase {
   }
 
   /** Comes back: as it was, or as another database that may know less. */
-  comeBack(takeOver?: { restore?: () => void }): void {
+  comeBack(takeOver?: { restore?: () => void; since?: number }): void {
     this.up = true;
     this.#connections++;
     if (!takeOver) return;
     takeOver.restore?.();
     this.memory.epoch = `epoch-${++this.#epochs}`;
-    this.#world.write({ type: 'epoch', at: this.#world.at, lossy: takeOver.restore !== undefined });
+    this.#world.write({ type: 'epoch', at: this.#world.at, lossy: takeOver.restore !== undefined, ...(takeOver.since === undefined ? {} : { since: takeOver.since }) });
     this.#world.trace('database', `${this.memory.epoch}: ${[...this.memory.conversations.values()].map(({ id, lastSeq }) => `${this.#world.nameOf(id)} ends at ${lastSeq}`).join(', ')}`);
   }
 

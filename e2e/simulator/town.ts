@@ -38,7 +38,7 @@ export class Town {
   readonly rooms: string[];
   readonly #grounds: Grounds;
   readonly #random: () => number;
-  readonly #standbys = new Map<Failover, () => void>();
+  readonly #standbys = new Map<Failover, { restore: () => void; since: number }>();
   #lives = 0;
 
   constructor(world: World, script: Script) {
@@ -80,12 +80,11 @@ export class Town {
 
   /** To be called as long before a failover as the database that takes over will be behind. */
   remember(failover: Failover): void {
-    this.#standbys.set(failover, this.database.memory.snapshot());
+    this.#standbys.set(failover, { restore: this.database.memory.snapshot(), since: this.world.at });
   }
 
   takeOver(failover: Failover): void {
-    const restore = failover.how === 'synchronous' ? undefined : this.#standbys.get(failover);
-    this.database.comeBack(restore ? { restore } : {});
+    this.database.comeBack((failover.how === 'synchronous' ? undefined : this.#standbys.get(failover)) ?? {});
   }
 
   device(at: number): SimulatedDevice {

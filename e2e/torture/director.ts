@@ -5,6 +5,7 @@ import { pause } from './fault/fault.ts';
 import type { FaultOutcome } from './report/outcome.ts';
 import type { Plan, Turn } from './schedule.ts';
 import { drawRound } from './schedule.ts';
+import { idleness, shortcomings } from './shortcoming.ts';
 import type { Stage } from './stage/stage.ts';
 import type { Watch } from './watch/watch.ts';
 
@@ -33,12 +34,14 @@ export class Director {
   readonly deeds: Record<string, number> = {};
   readonly mixedHealMs: number[] = [];
   mixedFromMs: number | null = null;
+  #mixedMs = 0;
   readonly #on: Surroundings;
   readonly #outcomes: Map<string, Omit<FaultOutcome, 'latency'>>;
 
   constructor(on: Surroundings) {
     this.#on = on;
-    this.#outcomes = new Map(on.faults.map(({ name, title, holds: [family] }) => [name, { name, title, family, alone: 0, mixed: 0, healMs: null }]));
+    this.#outcomes = new Map(on.faults.map(({ name, title, holds: [family] }) => [name, { name, title, family, alone: 0, mixed: 0, healMs: null, notDone: null }]));
+    for (const { name, impossible } of on.faults) this.#outcomes.get(name)!.notDone = impossible?.(on.stage) ?? null;
   }
 
   get faults(): Omit<FaultOutcome, 'latency'>[] {
@@ -52,13 +55,19 @@ export class Director {
     await this.#talk();
     say(`Calm for ${seconds(plan.warmUpMs)}`);
     await pause(plan.warmUpMs, { signal });
-    for (const turn of plan.alone) if (!signal.aborted) await this.#alone(turn);
+    for (const turn of plan.alone) if (!signal.aborted && this.#canBeDone(turn.fault)) await this.#alone(turn);
     await this.#mix();
+    if (!signal.aborted) this.problems.push(...shortcomings(plan, { faults: this.faults, mixedMs: this.#mixedMs }));
     watch.phases.enter('calm');
     say(`Calm for ${seconds(plan.calmMs)}`);
     await pause(plan.calmMs, { signal });
     throughout.abort();
     await Promise.all(always);
+    for (const { name } of plan.always) this.#outcomes.get(name)!.mixed++;
+  }
+
+  #canBeDone({ name }: Fault): boolean {
+    return this.#outcomes.get(name)!.notDone === null;
   }
 
   async #alone(turn: Turn): Promise<void> {
@@ -66,7 +75,8 @@ export class Director {
     const { name, title } = turn.fault;
     say(`${name}: ${title}, ${seconds(turn.durationMs)}`);
     watch.phases.enter(name);
-    const span = await this.#suffer(turn, { signal });
+    const { span, done } = await this.#suffer(turn, { signal });
+    if (!signal.aborted) for (const problem of idleness(name, done)) this.#complain(problem);
     const outcome = this.#outcomes.get(name)!;
     outcome.alone++;
     outcome.healMs = await this.#heal(name);
@@ -80,18 +90,23 @@ export class Director {
     const { plan, watch, random, signal } = this.#on;
     const elapsed = () => Date.now() - watch.startMs;
     this.mixedFromMs = elapsed();
+    const untilMs = Math.max(plan.mixedUntilMs, elapsed() + plan.leastMixedMs);
+    const possible = this.#on.faults.filter((fault) => this.#canBeDone(fault));
     watch.phases.enter('mixed');
-    for (let rounds = 1; elapsed() < plan.mixedUntilMs && !signal.aborted; rounds++) {
-      await this.#round(drawRound(this.#on.faults, random).turns);
-      if (rounds % roundsBetweenHealing === 0 || elapsed() >= plan.mixedUntilMs) {
+    for (let rounds = 1; elapsed() < untilMs && !signal.aborted; rounds++) {
+      await this.#round(drawRound(possible, random).turns);
+      if (rounds % roundsBetweenHealing === 0 || elapsed() >= untilMs) {
         this.mixedHealMs.push(await this.#heal('mixed'));
         await this.#talk();
       }
     }
+    this.#mixedMs = elapsed() - this.mixedFromMs;
   }
 
   async #round(turns: (Turn & { afterMs: number })[]): Promise<void> {
     const { say, signal } = this.#on;
+    // With what lasts for the whole run alone.
+    if (turns.length === 0) return pause(5_000, { signal });
     say(turns.map(({ fault, durationMs }) => `${fault.name} ${seconds(durationMs)}`).join(' + '));
     await Promise.all(
       turns.map(async (turn) => {
@@ -108,6 +123,7 @@ export class Director {
     const { stage, crowd, watch, random } = this.#on;
     const span = watch.phases.begin(fault.name);
     this.#note(fault.name, 'begin');
+    const done = new Map<string, number>();
     const scene: Scene = {
       stage,
       crowd,
@@ -115,8 +131,12 @@ export class Director {
       durationMs,
       scale,
       signal,
-      epoch: ({ lossy }) => watch.note({ type: 'epoch', lossy, at: now() }),
-      count: (what, times = 1) => (this.deeds[what] = (this.deeds[what] ?? 0) + times),
+      epoch: (change) => watch.note({ type: 'epoch', ...change, at: now() }),
+      count: (what, times = 1) => {
+        done.set(what, (done.get(what) ?? 0) + times);
+        this.deeds[what] = (this.deeds[what] ?? 0) + times;
+      },
+      problem: (text) => this.#complain(`${fault.name}: ${text}`),
     };
     try {
       await fault.run(scene);
@@ -125,16 +145,19 @@ export class Director {
     }
     watch.phases.end(span);
     this.#note(fault.name, 'end');
-    return span;
+    return { span, done };
   }
 
   async #fail({ name }: Fault, error: unknown): Promise<void> {
-    const { stage, say, signal } = this.#on;
+    const { stage, plan, signal } = this.#on;
     if (signal.aborted) return;
-    const problem = `${name} could not be done: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    this.#complain(`${name} could not be done: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    await stage.heal({ redis: plan.always.every(({ holds }) => !holds.includes('redis')) });
+  }
+
+  #complain(problem: string): void {
     this.problems.push(problem);
-    say(`  ! ${problem}`);
-    await stage.heal();
+    this.#on.say(`  ! ${problem}`);
   }
 
   /** Milliseconds until everyone was quiet and level with the log. */

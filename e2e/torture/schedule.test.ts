@@ -51,6 +51,19 @@ test('what lasts for a whole run is asked for by name', () => {
   expect([alone.map(({ fault }) => fault.name), throughout]).toEqual([['churn'], always]);
 });
 
+test('beside what lasts for a whole run, nothing else takes hold of the same', () => {
+  const chosen = faultsNamed(['redis-absent', 'redis-restart', 'redis-link', 'churn', 'links-cut']);
+  const names = (turns: { fault: { name: string } }[]) => new Set(turns.map(({ fault }) => fault.name));
+  const random = dice(5);
+  expect(names(plan({ faults: chosen, minutes: 20, random }).alone)).toEqual(new Set(['churn', 'links-cut']));
+  expect(names(Array.from({ length: 50 }, () => drawRound(chosen, random).turns).flat())).toEqual(new Set(['churn', 'links-cut']));
+});
+
+test('in a full run, faults are mixed for four minutes, however long it took to have each of them alone', () => {
+  expect([planned(20, 1).leastMixedMs, planned(60, 1).leastMixedMs]).toEqual([240_000, 240_000]);
+  expect([planned(1, 1).leastMixedMs, planned(1, 1).isFull, planned(20, 1).isFull]).toEqual([12_000, false, true]);
+});
+
 test('a fault that does not exist is told, with those that do', () => {
   expect(() => faultsNamed(['churn', 'earthquake'])).toThrow(/^There is no fault earthquake\. There are: .*churn/);
 });

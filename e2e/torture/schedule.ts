@@ -18,6 +18,10 @@ export interface Plan {
   alone: Turn[];
   /** When mixing ends, counted from the beginning of the trial. */
   mixedUntilMs: number;
+  /** However late mixing begins, it lasts for so long. */
+  leastMixedMs: number;
+  /** Long enough for every fault, so that none may be left out. */
+  isFull: boolean;
   /** Quiet talk at the end. */
   calmMs: number;
   /** How much of everything: 1 in a full run. */
@@ -39,12 +43,14 @@ export function plan({ faults, minutes, random }: { faults: readonly Fault[]; mi
   const totalMs = minutes * 60_000;
   const warmUpMs = Math.min(45_000, totalMs / 10);
   const calmMs = Math.min(20_000, totalMs / 15);
-  const turned = faults.filter(({ always }) => !always);
+  const turned = turning(faults);
   return {
     always: faults.filter(({ always }) => always),
     warmUpMs,
     alone: minutes >= fullMinutes ? allAlone(turned, totalMs * aloneShare) : someAlone(shuffled(turned, random), totalMs * 0.35),
     mixedUntilMs: totalMs - calmMs,
+    leastMixedMs: Math.min(4 * 60_000, totalMs / 5),
+    isFull: minutes >= fullMinutes,
     calmMs,
     scale: Math.min(1, minutes / fullMinutes),
   };
@@ -54,12 +60,18 @@ export function plan({ faults, minutes, random }: { faults: readonly Fault[]; mi
 export function drawRound(faults: readonly Fault[], random: () => number): Round {
   const count = random() < 0.5 ? 2 : 3;
   const drawn: Fault[] = [];
-  for (const fault of shuffled(faults.filter(({ always }) => !always), random)) {
+  for (const fault of shuffled(turning(faults), random)) {
     if (drawn.length < count && drawn.every((other) => !clash(fault, other))) drawn.push(fault);
   }
   return {
     turns: drawn.map((fault) => ({ fault, afterMs: random() * 4_000, durationMs: 4_000 + random() * 8_000 })),
   };
+}
+
+/** Those that have turns: nothing takes hold of what is held for the whole run. */
+function turning(faults: readonly Fault[]): Fault[] {
+  const throughout = faults.filter(({ always }) => always);
+  return faults.filter((fault) => !fault.always && throughout.every((other) => !clash(fault, other)));
 }
 
 function allAlone(faults: Fault[], budgetMs: number): Turn[] {

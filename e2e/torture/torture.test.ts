@@ -24,13 +24,17 @@ test('a minute of mixed faults loses, doubles and reorders nothing', { timeout: 
   const { rig, outcome } = await trial({ minutes: 1, seed: 5, servers: 2, clients: 20 });
   expect(await rig.ended(), rig.output()).toBe(0);
 
-  const { faults, totals, breaches, latency } = outcome();
-  expect(breaches).toEqual([]);
+  const { faults, totals, breaches, problems, latency, gauges } = outcome();
+  expect([breaches, problems]).toEqual([[], []]);
   // That nothing was broken means nothing unless something was done, and something went on meanwhile.
   expect(faults.filter(({ alone, mixed }) => alone + mixed > 0).length).toBeGreaterThanOrEqual(4);
   expect(totals.acknowledged).toBeGreaterThan(100);
   expect(totals.copies).toBeGreaterThan(totals.events);
   expect(latency.mixed.count).toBeGreaterThan(100);
+  expect(totals.turnedAway).toBeGreaterThan(0);
+  // A limit that nobody has read is one that nobody has kept.
+  expect(gauges).toHaveLength(5);
+  expect(gauges.filter(({ max }) => max > 0).map(({ name }) => name)).toEqual(expect.arrayContaining(['resident memory (bytes)', 'its connections to the database', 'connections of all servers to the database']));
 });
 
 test('of a real server that does not know a message again, it is said that it doubles', { timeout: 6 * 60_000 }, async () => {

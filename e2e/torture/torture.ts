@@ -8,6 +8,7 @@ import { readAll } from './final-read.ts';
 import type { FaultOutcome, Outcome } from './report/outcome.ts';
 import { Director } from './director.ts';
 import { plan } from './schedule.ts';
+import { silence } from './shortcoming.ts';
 import type { Stage } from './stage/stage.ts';
 import { setStage } from './stage/stage.ts';
 import { Gauges } from './watch/gauges.ts';
@@ -104,6 +105,7 @@ class Trial {
       else this.#logged.events += entry.events.length;
     }
     await this.#crowd.writeFinal();
+    await this.#gauges.read();
     this.#gauges.stop();
     this.watch.finish();
   }
@@ -119,6 +121,7 @@ class Trial {
       servers: this.#stage.servers.length,
       clients,
       without,
+      chosen: this.#options.faults,
       date: new Date().toISOString().slice(0, 10),
       machine: { cores: os.availableParallelism(), model: os.cpus()[0]?.model ?? 'unknown', memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version },
       elapsedMs: Date.now() - watch.startMs,
@@ -130,7 +133,7 @@ class Trial {
       gauges: this.#gauges.outcomes(),
       breaches: watch.breaches,
       unsettled: director.unsettled,
-      problems: [...director.problems, ...this.#crashes()],
+      problems: [...director.problems, ...this.#crashes(), ...this.#gauges.problems(), ...silence(minutes, watch.tally.totals())],
       timeline: { seconds: watch.latency.seconds(), spans: watch.phases.spans, mixedFromMs: director.mixedFromMs },
     };
   }

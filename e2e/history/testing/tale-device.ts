@@ -30,6 +30,10 @@ export class TaleDevice {
     return this.#tale.log.length - this.#cursor;
   }
 
+  get cursor(): number {
+    return this.#cursor;
+  }
+
   restart(): void {
     const { conversationId } = this.#tale;
     const cursors = this.#cursorId === null ? [] : [{ conversationId, cursor: this.#cursor, cursorId: this.#cursorId }];

@@ -76,9 +76,9 @@ export class Tale {
     return this.#write(kind, { senderId, clientId: `client-${this.newId()}`, payload });
   }
 
-  /** The log loses all after `seq`; what outboxes had acknowledged is sent again. */
-  failover(seq: number): void {
-    this.tell({ type: 'epoch', at: this.now(), lossy: true });
+  /** The log loses all after `seq`; what outboxes had acknowledged is sent again. `since`: none of it was acknowledged before. */
+  failover(seq: number, since?: number): void {
+    this.tell({ type: 'epoch', at: this.now(), lossy: true, ...(since === undefined ? {} : { since }) });
     const lost = this.log.slice(seq);
     const kept = this.log.slice(0, seq);
     this.log = [];

@@ -5,7 +5,7 @@ import { get, post } from '../../harness/call.ts';
 import type { Person, Place } from './cast.ts';
 import { pick } from './cast.ts';
 import type { ErrandScene } from './errand.ts';
-import { callStraight, inTime } from './straight.ts';
+import { callStraight, inTime, isNoAnswer } from './straight.ts';
 
 /** As many groups are restless; in the others, everybody stays. */
 const restless = 4;
@@ -27,30 +27,39 @@ export class Churn {
   readonly #people: Map<string, Person>;
   #running: Promise<unknown> | null = null;
   #isOn = false;
+  #acknowledged = 0;
 
   constructor(scene: ErrandScene) {
     this.#scene = scene;
     this.#people = new Map(scene.cast.people.map((person) => [person.userId, person]));
   }
 
-  async begin(): Promise<void> {
-    if (this.#running) return;
+  async begin(): Promise<number> {
+    if (this.#running) return 0;
     this.#isOn = true;
+    this.#acknowledged = 0;
     const { conversations } = this.#scene.cast;
     const groups = conversations.filter(({ kind }) => kind === 'group').slice(0, restless);
     const directs = conversations.filter(({ kind }) => kind === 'direct');
     this.#running = Promise.all([...groups.map((group) => this.#stir(group)), this.#quarrel(directs)]);
+    // Whoever ends it hears of it.
+    this.#running.catch(() => {});
+    return 0;
   }
 
-  async end(): Promise<void> {
+  /** Resolves with how many changes were acknowledged since it began; 0 when it had not. */
+  async end(): Promise<number> {
     this.#isOn = false;
-    await this.#running;
+    const running = this.#running;
     this.#running = null;
+    if (!running) return 0;
+    await running;
+    return this.#acknowledged;
   }
 
   async #stir(group: Place): Promise<void> {
     while (this.#isOn) {
-      await this.#changeOne(group).catch(() => {});
+      await this.#changeOne(group);
       await sleep(paceMs * (0.5 + this.#scene.random()));
     }
   }
@@ -61,9 +70,10 @@ export class Churn {
     if (!members) return;
     const { kind, path, by, input } = this.#choose(members);
     const { userId, token } = this.#people.get(by)!;
-    await callStraight(this.#scene, { device: `churn/${id}`, userId, conversationId: id, kind }, (clientId) =>
+    const fate = await callStraight(this.#scene, { device: `churn/${id}`, userId, conversationId: id, kind }, (clientId) =>
       post(pick(random, this.#scene.urls), `conversations.${path}`, { token, input: { conversationId: id, clientId, ...input } }),
     );
+    if (fate === 'ok') this.#acknowledged++;
   }
 
   /** Asked by whoever is still in: somebody always is, as the owner hands over before leaving. */
@@ -71,7 +81,7 @@ export class Churn {
     for (const userId of new Set([...memberIds, ...this.#people.keys()])) {
       const { token } = this.#people.get(userId)!;
       const asked = get(pick(this.#scene.random, this.#scene.urls), 'conversations.members', { token, input: { conversationId } });
-      const members = await inTime(asked).catch(() => []);
+      const members = await inTime(asked).catch(orNone<Member[]>([]));
       if ((members as Member[]).length > 0) return members as Member[];
       if (!this.#isOn) return null;
     }
@@ -108,6 +118,14 @@ export class Churn {
   async #set(path: string, userId: string, other: string): Promise<boolean> {
     const { token } = this.#people.get(userId)!;
     const asked = post(pick(this.#scene.random, this.#scene.urls), path, { token, input: { userId: other } });
-    return inTime(asked).then(() => true, () => false);
+    return inTime(asked).then(() => true, orNone(false));
   }
+}
+
+/** For those who were refused, or whose answer got lost. All else is a bug of ours. */
+function orNone<T>(none: T): (error: unknown) => T {
+  return (error) => {
+    if (isNoAnswer(error)) return none;
+    throw error;
+  };
 }

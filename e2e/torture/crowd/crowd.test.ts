@@ -17,7 +17,7 @@ test('what was queued when a process was killed is sent when it lives again, and
   onTestFinished(() => crowd.close());
 
   await crowd.talk(20);
-  crowd.churn(true);
+  await crowd.churn(true);
   await crowd.queueAndKill(50);
   await crowd.flood({ events: 100 });
   await crowd.reconnectAll();

@@ -28,16 +28,16 @@ export interface Crowd {
   hush(): Promise<void>;
   /** -9, and started again on the same storage. */
   killHosts(count: number): Promise<void>;
-  /** As many sends are queued on each device of one process, and it is killed -9 as soon as they are stored. */
-  queueAndKill(perDevice: number): Promise<void>;
+  /** As many sends are queued on each device of one process, and it is killed -9 as soon as they are stored. Resolves with how many were. */
+  queueAndKill(perDevice: number): Promise<number>;
   /** All sockets die at once. */
   reconnectAll(): Promise<void>;
   /** Clocks of a third of the processes go ahead by this much, of another third they go back; 0: all are right again. */
   stepClocks(ms: number): Promise<void>;
-  /** Membership changes and blocks under load. */
-  churn(on: boolean): void;
-  /** Many events, quickly, into one conversation, one of whose members does not read meanwhile. */
-  flood(options: { events: number }): Promise<void>;
+  /** Membership changes and blocks under load. Resolves when it has begun or ended; then, with how many changes were acknowledged since. */
+  churn(on: boolean): Promise<number>;
+  /** Many events, quickly, into one conversation, one of whose members does not read meanwhile, and until `atLeast` resolves. Resolves with how many were acknowledged. */
+  flood(options: { events: number; atLeast?: Promise<void> }): Promise<number>;
   /** Ends talk and churn, and waits until every device is quiet and level with the log. What is left when it is not. */
   settle(withinMs: number): Promise<Unsettled[]>;
   /** Every device writes what it holds. */
@@ -93,7 +93,7 @@ class GatheredCrowd implements Crowd {
   readonly #hosts: Host[];
   readonly #errands: Program<ErrandCommands>;
   readonly #random: () => number;
-  #churning: Promise<unknown> = Promise.resolve();
+  #churning = Promise.resolve(0);
 
   constructor({ cast, hosts, errands, errandFile, random }: Gathered) {
     this.people = cast.people;
@@ -119,8 +119,8 @@ class GatheredCrowd implements Crowd {
     await Promise.all(this.#pick(count).map((host) => host.killAndStart()));
   }
 
-  async queueAndKill(perDevice: number): Promise<void> {
-    await Promise.all(this.#pick(1).map((host) => host.queueAndKill(perDevice)));
+  async queueAndKill(perDevice: number): Promise<number> {
+    return this.#pick(1)[0]!.queueAndKill(perDevice);
   }
 
   async reconnectAll(): Promise<void> {
@@ -132,17 +132,19 @@ class GatheredCrowd implements Crowd {
     this.#hosts.forEach((host, i) => host.stepClock([ms, -ms, 0][i % 3]!));
   }
 
-  churn(on: boolean): void {
-    this.#churning = this.#churning.then(() => this.#errands.ask('churn', on));
-    // Whoever settles hears of it.
+  churn(on: boolean): Promise<number> {
+    this.#churning = this.#churning.catch(() => 0).then(() => this.#errands.ask('churn', on));
+    // Whoever asked hears of it.
     this.#churning.catch(() => {});
+    return this.#churning;
   }
 
-  async flood({ events }: { events: number }): Promise<void> {
+  async flood({ events, atLeast }: { events: number; atLeast?: Promise<void> }): Promise<number> {
     const host = this.#hosts.find(({ devices }) => devices.includes(this.slowReader))!;
     await host.ask('stall', { device: this.slowReader, on: true });
     try {
-      await this.#errands.ask('flood', { events });
+      const [acknowledged] = await Promise.all([this.#errands.ask('flood', { events }), atLeast]);
+      return acknowledged;
     } finally {
       // One that was started again meanwhile reads anyway.
       await host.ask('stall', { device: this.slowReader, on: false }).catch(() => {});
@@ -151,8 +153,7 @@ class GatheredCrowd implements Crowd {
 
   async settle(withinMs: number): Promise<Unsettled[]> {
     const until = performance.now() + withinMs;
-    this.churn(false);
-    await this.#churning;
+    await this.churn(false);
     await this.hush();
     for (;;) {
       const left = await this.#unsettled();

@@ -33,10 +33,10 @@ const commands = {
     if (on) probing = setInterval(() => void probe(scene), probeMs);
   },
 
-  /** Resolves, when it is to end, as soon as it has, and nobody is blocked any more. */
-  churn: (on: boolean): Promise<void> => (on ? churn.begin() : churn.end()),
+  /** Resolves, when it is to end, as soon as it has, and nobody is blocked any more: with how many changes were acknowledged. */
+  churn: (on: boolean): Promise<number> => (on ? churn.begin() : churn.end()),
 
-  flood: ({ events }: { events: number }): Promise<void> => flood(scene, events),
+  flood: ({ events }: { events: number }): Promise<number> => flood(scene, events),
 };
 
 export type ErrandCommands = typeof commands;

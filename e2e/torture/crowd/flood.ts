@@ -10,13 +10,14 @@ const wires = 4;
 const lanes = 12;
 const pauseMs = 300;
 
-/** So many sends into one small conversation, as fast as the servers take them. Resolves when each has its answer, or none. */
-export async function flood(scene: ErrandScene, events: number): Promise<void> {
+/** So many sends into one small conversation, as fast as the servers take them. Resolves when each has its answer, or none: with how many were acknowledged. */
+export async function flood(scene: ErrandScene, events: number): Promise<number> {
   const place = scene.cast.conversations.find(({ kind }) => kind === 'flood')!;
   // The first one reads, or rather does not.
   const writers = scene.cast.people.slice(1, 3);
-  const left = { events };
+  const left = { events, acknowledged: 0 };
   await Promise.all(Array.from({ length: wires }, (_, i) => pour(scene, { name: `flood/${i}`, writer: writers[i % writers.length]!, conversationId: place.id, left })));
+  return left.acknowledged;
 }
 
 interface Pouring {
@@ -24,7 +25,7 @@ interface Pouring {
   writer: Person;
   conversationId: string;
   /** Of all wires together. */
-  left: { events: number };
+  left: { events: number; acknowledged: number };
 }
 
 /** Over one wire, and the next one when that is cut. */
@@ -43,6 +44,7 @@ async function pour(scene: ErrandScene, { name, writer, conversationId, left }: 
         const fate = await callStraight(scene, { device, userId: writer.userId, conversationId, kind: 'message.sent' }, (clientId) =>
           wire.call('mutation', 'messages.send', { conversationId, clientId, text }),
         );
+        if (fate === 'ok') left.acknowledged++;
         if (fate === 'info') isBroken = true;
       }
     };

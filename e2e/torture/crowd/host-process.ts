@@ -45,7 +45,7 @@ export class Host {
   readonly #launch: Launch & { clockFile: string };
   #program: Program<HostCommands> | null = null;
   #perSecond = 0;
-  #working: Promise<void> = Promise.resolve();
+  #working: Promise<unknown> = Promise.resolve();
 
   constructor(order: HostOrder, launch: Launch & { clockFile: string }) {
     this.#order = order;
@@ -74,11 +74,12 @@ export class Host {
   }
 
   /** Killed as soon as all of it is stored: most of it has not been sent by then. */
-  queueAndKill(perDevice: number): Promise<void> {
+  queueAndKill(perDevice: number): Promise<number> {
     return this.#next(async () => {
-      await this.#program?.ask('queue', perDevice);
+      const queued = (await this.#program?.ask('queue', perDevice)) ?? 0;
       await this.#kill();
       await this.#start();
+      return queued;
     });
   }
 
@@ -121,7 +122,7 @@ export class Host {
     await program?.kill();
   }
 
-  #next(work: () => Promise<void>): Promise<void> {
+  #next<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#working.catch(() => {}).then(work);
     this.#working = done;
     return done;

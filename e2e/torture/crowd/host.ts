@@ -36,8 +36,8 @@ const commands = {
   /** Events a second. */
   talk: async (perSecond: number): Promise<void> => talk!.setRate(perSecond),
 
-  /** Resolves when each device has as many more sends in its outbox. */
-  queue: async (perDevice: number): Promise<void> => talk!.queue(perDevice),
+  /** Resolves when each device has as many more sends in its outbox: with how many they are. */
+  queue: async (perDevice: number): Promise<number> => talk!.queue(perDevice),
 
   async reconnect(): Promise<void> {
     for (const { sockets } of devices) sockets.killAll();

@@ -29,6 +29,7 @@ export async function callStraight({ write }: { write(entry: Entry): void }, { k
     write({ type: 'ok', at: now(), ...who, clientId, seq, id });
     return 'ok';
   } catch (error) {
+    if (!isNoAnswer(error)) throw error;
     const code = codeOf(error);
     if (definite.has(code)) write({ type: 'fail', at: now(), ...who, clientId, code });
     else write({ type: 'info', at: now(), ...who, clientId });
@@ -40,6 +41,13 @@ export async function callStraight({ write }: { write(entry: Entry): void }, { k
 export function codeOf(error: unknown): string {
   return error instanceof Refusal ? (error.code ?? 'internal') : 'lost';
 }
+
+/** A server's no, a broken connection, half an answer, or none in time: as against a bug of ours. */
+export function isNoAnswer(error: unknown): boolean {
+  return error instanceof Refusal || error instanceof SyntaxError || (error instanceof Error && lost.test(error.message));
+}
+
+const lost = /^(fetch failed|terminated|the connection closed|No answer in time|WebSocket is not open)|socket hang up|ECONN|EPIPE/;
 
 export async function inTime<T>(answer: Promise<T>): Promise<T> {
   const timeout = new AbortController();

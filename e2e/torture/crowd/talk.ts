@@ -46,9 +46,10 @@ export class Talk {
     }, beatMs);
   }
 
-  /** Resolves when all of it is in the outboxes. What cannot be stored is not said. */
-  async queue(perDevice: number): Promise<void> {
-    await Promise.allSettled(this.#devices.flatMap((device) => this.#queueOn(device, perDevice)));
+  /** Resolves when all of it is in the outboxes, with how many that are. What cannot be stored is not said. */
+  async queue(perDevice: number): Promise<number> {
+    const asked = await Promise.allSettled(this.#devices.flatMap((device) => this.#queueOn(device, perDevice)));
+    return asked.filter(({ status }) => status === 'fulfilled').length;
   }
 
   #queueOn(device: Device, count: number): Promise<void>[] {

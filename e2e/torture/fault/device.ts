@@ -3,6 +3,8 @@ import { again, pause } from './fault.ts';
 
 /** While this many events flow, somebody reads nothing: in a full run, and less in a shorter one. */
 const flood = 100_000;
+/** And for so long at least (milliseconds): beyond all that buffers between the two hold back. */
+const stillMs = 60_000;
 const queued = 50;
 
 export const deviceFaults: Fault[] = [
@@ -22,8 +24,7 @@ export const deviceFaults: Fault[] = [
     holds: ['hosts'],
     run: (scene) =>
       again(scene, [2_000, 5_000], async () => {
-        await scene.crowd.queueAndKill(queued);
-        scene.count('client processes killed with full queues');
+        scene.count('sends queued on clients that were killed then', await scene.crowd.queueAndKill(queued));
       }),
   },
   {
@@ -33,8 +34,8 @@ export const deviceFaults: Fault[] = [
     weight: 3,
     run: async (scene) => {
       const events = Math.max(200, Math.round(flood * scene.scale));
-      await scene.crowd.flood({ events });
-      scene.count('events past a reader who does not read', events);
+      const acknowledged = await scene.crowd.flood({ events, atLeast: pause(stillMs * scene.scale, scene) });
+      scene.count('events past a reader who does not read', acknowledged);
     },
   },
   {
@@ -42,10 +43,9 @@ export const deviceFaults: Fault[] = [
     title: 'people come, go, and block each other under load',
     holds: ['people'],
     run: async (scene) => {
-      scene.crowd.churn(true);
-      scene.count('spells of coming and going');
+      await scene.crowd.churn(true);
       await pause(scene.durationMs, scene);
-      scene.crowd.churn(false);
+      scene.count('changes of who is where and what', await scene.crowd.churn(false));
     },
   },
 ];

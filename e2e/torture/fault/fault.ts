@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Epoch } from '../../history/entry.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import type { Stage } from '../stage/stage.ts';
 
@@ -18,6 +19,8 @@ export interface Fault {
   lastsMs?: number;
   /** It lasts for the whole run, and only when asked for by name. */
   always?: boolean;
+  /** Why this machine does not let us do it; null when it does. */
+  impossible?(stage: Stage): string | null;
   /** Begins, lasts, ends, and leaves everything as it was; resolves when it is over (healing comes after). */
   run(scene: Scene): Promise<void>;
 }
@@ -27,7 +30,7 @@ export interface Scene {
   crowd: Crowd;
   random(): number;
   /** From here on the log is of another epoch: said before anybody can see anything of it. */
-  epoch(change: { lossy: boolean }): void;
+  epoch(change: Pick<Epoch, 'lossy' | 'since'>): void;
   durationMs: number;
   /** 1 in a full run, less in a short one: how much of everything. */
   scale: number;
@@ -35,6 +38,8 @@ export interface Scene {
   signal: AbortSignal;
   /** Something was done to somebody, for the report. */
   count(what: string, times?: number): void;
+  /** Somebody did what no fault is a reason for. */
+  problem(text: string): void;
 }
 
 /** A moment of the fault's own length; over at once when the trial is called off. */
@@ -54,6 +59,18 @@ export async function again(scene: Scene, [least, most]: [number, number], round
     if (Date.now() + restMs >= end || scene.signal.aborted) return;
     await pause(restMs, scene);
   }
+}
+
+/** A spell that shows nothing goes on for so much longer at most (milliseconds). */
+const reluctanceMs = 20_000;
+
+/** Begins it and lets it last for the fault's time, and longer if nothing has come of it by then. */
+export async function lasting(scene: Scene, hasShown: () => boolean, begin: () => Promise<void>): Promise<void> {
+  const end = Date.now() + scene.durationMs;
+  await begin();
+  await pause(end - Date.now(), scene);
+  const last = Date.now() + reluctanceMs;
+  while (!hasShown() && Date.now() < last && !scene.signal.aborted) await pause(100, scene);
 }
 
 export function between(random: () => number, least: number, most: number): number {

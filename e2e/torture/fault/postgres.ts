@@ -1,3 +1,5 @@
+import type { Epoch } from '../../history/entry.ts';
+import { now } from '../../history/history-writer.ts';
 import type { Fault, Scene } from './fault.ts';
 import { again, between, pause } from './fault.ts';
 
@@ -35,7 +37,7 @@ export const postgresFaults: Fault[] = [
       await postgres.standbyReady();
       await postgres.synchronous(true);
       await pause(scene.durationMs / 2, scene);
-      await promote(scene, false);
+      await promote(scene, { lossy: false });
     },
   },
   {
@@ -44,11 +46,13 @@ export const postgresFaults: Fault[] = [
     holds: ['database'],
     run: async (scene) => {
       const { postgres } = scene.stage;
+      // From here on the standby is made level with the primary.
+      const since = now();
       await postgres.standbyReady();
       await postgres.synchronous(false);
       postgres.replicationWeather({ delayMs: 700, jitterMs: 300 });
       await pause(Math.max(2_000, scene.durationMs / 2), scene);
-      await promote(scene, true);
+      await promote(scene, { lossy: true, since });
       postgres.replicationWeather(noDelay);
     },
   },
@@ -56,9 +60,9 @@ export const postgresFaults: Fault[] = [
     name: 'full-disk',
     title: 'no room for another byte on the database’s disk',
     holds: ['database'],
+    impossible: ({ postgres }) => (postgres.canFillDisk ? null : 'no right to mount'),
     run: async (scene) => {
       const { postgres } = scene.stage;
-      if (!postgres.canFillDisk) return scene.count('full disks that could not be had (no right to mount)');
       const makeRoom = await postgres.fillDisk();
       scene.count('disks filled');
       await pause(Math.min(scene.durationMs / 2, 12_000), scene);
@@ -71,9 +75,9 @@ export const postgresFaults: Fault[] = [
  * It is said between the two: all that was acknowledged on the former primary is of the former
  * epoch, and nothing of the next one can be seen yet.
  */
-async function promote({ stage: { postgres }, epoch, count }: Scene, lossy: boolean): Promise<void> {
+async function promote({ stage: { postgres }, epoch, count }: Scene, change: Pick<Epoch, 'lossy' | 'since'>): Promise<void> {
   await postgres.kill();
-  epoch({ lossy });
+  epoch(change);
   await postgres.promote();
   count('standbys promoted');
   await postgres.synchronous(false);

@@ -1,5 +1,6 @@
 import type { Fault, Scene } from './fault.ts';
 import { again, between, pause } from './fault.ts';
+import { troubled } from './troubled-link.ts';
 
 /** Longer than anybody's patience with one answer. */
 const longestPauseMs = 30_000;
@@ -33,8 +34,7 @@ export const redisFaults: Fault[] = [
     holds: ['redis'],
     run: (scene) =>
       again(scene, [300, 2_000], async () => {
-        await scene.stage.redis.killClients();
-        scene.count('CLIENT KILL');
+        scene.count('connections to Redis ended by CLIENT KILL', await scene.stage.redis.killClients());
       }),
   },
   {
@@ -44,8 +44,9 @@ export const redisFaults: Fault[] = [
     weight: 2,
     lastsMs: longestPauseMs,
     run: async (scene) => {
+      const began = Date.now();
       await scene.stage.redis.pause(Math.min(longestPauseMs, scene.durationMs));
-      scene.count('seconds Redis stood still', Math.round(Math.min(longestPauseMs, scene.durationMs) / 1_000));
+      scene.count('seconds Redis stood still', Math.round((Date.now() - began) / 1_000));
     },
   },
   {
@@ -53,6 +54,13 @@ export const redisFaults: Fault[] = [
     title: 'Redis is away for a phase',
     holds: ['redis'],
     run: (scene) => away(scene),
+  },
+  {
+    name: 'redis-link',
+    title: 'the links to Redis are slow, cut, half-open, or carry one direction only',
+    holds: ['redis'],
+    lastsMs: 20_000,
+    run: (scene) => troubled(scene, { name: 'Redis', links: scene.stage.servers.map(({ toRedis }) => toRedis) }),
   },
   {
     name: 'redis-absent',

@@ -1,11 +1,11 @@
 import type { Patch } from '../../ablation/patch.ts';
-import { failPoints, lossyBus } from '../stage/fail-point.ts';
+import { failPoints, lossesIn, lossyBus } from '../stage/fail-point.ts';
 import type { AppServer } from '../stage/stage.ts';
 import type { Fault } from './fault.ts';
-import { again, between, pause, pick } from './fault.ts';
+import { again, between, lasting, pause, pick } from './fault.ts';
 
-/** As the stage has them, only that a spell of some seconds must be enough for several deaths. */
-const deadlyPoints = failPoints.map((patch) => ({ ...patch, replace: patch.replace.replaceAll('process.env.HOLDFAST_DEATH_SHARE', '0.01') }));
+/** A spell of some seconds must be enough for several deaths. */
+const deadlyPoints = failPoints(0.01);
 
 export const serverFaults: Fault[] = [
   {
@@ -40,7 +40,8 @@ export const serverFaults: Fault[] = [
     run: (scene) =>
       again(scene, [0, 500], async () => {
         for (const server of scene.stage.servers) {
-          await server.stop();
+          const code = await server.stop();
+          if (code !== 0) scene.problem(`${server.name} was told to end and did so with ${code === null ? 'a signal' : `code ${code}`}: ${server.logTail()}`);
           scene.count('servers restarted by SIGTERM');
           await server.start();
         }
@@ -52,11 +53,9 @@ export const serverFaults: Fault[] = [
     holds: ['servers'],
     weight: 1.5,
     run: async (scene) => {
-      const ends = Date.now() + scene.durationMs;
       const { servers } = scene.stage;
       const deathsBefore = deathsOf(servers);
-      await roll(servers, { patches: deadlyPoints });
-      await pause(ends - Date.now(), scene);
+      await lasting(scene, () => deathsOf(servers) > deathsBefore, () => roll(servers, { patches: deadlyPoints }));
       await roll(servers, {});
       scene.count('servers dead at a fail-point', deathsOf(servers) - deathsBefore);
     },
@@ -67,11 +66,11 @@ export const serverFaults: Fault[] = [
     holds: ['servers'],
     weight: 1.5,
     run: async (scene) => {
-      const ends = Date.now() + scene.durationMs;
-      await roll(scene.stage.servers, { patches: lossyBus });
-      scene.count('spells of lost publishes');
-      await pause(ends - Date.now(), scene);
-      await roll(scene.stage.servers, {});
+      const { servers, folder } = scene.stage;
+      const lostBefore = lossesIn(folder);
+      await lasting(scene, () => lossesIn(folder) > lostBefore, () => roll(servers, { patches: lossyBus }));
+      await roll(servers, {});
+      scene.count('publishes lost', lossesIn(folder) - lostBefore);
     },
   },
 ];

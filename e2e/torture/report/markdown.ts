@@ -20,7 +20,7 @@ export function markdownOf(outcome: Outcome, picture: string): string {
     '',
     '## How long from a commit to a device’s disk',
     '',
-    'Of each event on each device that was a member when it was committed, by the database’s clock; devices that were killed, cut off or standing still count until they are back and have it. *Healed* is the time from the end of the fault until every device was quiet and level with the log. *Mixed* is how often the fault took part in the second half, where two or three overlap.',
+    'Of each event on each device that was a member when it was committed, by the database’s clock; devices that were killed, cut off or standing still count until they are back and have it. What fills a hole that a device has left in its copy is not counted: nobody waited for it. *Healed* is the time from the end of the fault until every device was quiet and level with the log. *Mixed* is how often the fault took part in the second half, where two or three overlap.',
     '',
     ...table(['', 'copies', 'p50', 'p99', 'max', 'healed', 'mixed'], latencies(outcome)),
     '',
@@ -37,11 +37,16 @@ export function markdownOf(outcome: Outcome, picture: string): string {
     ...findings(outcome),
     '## Run it again',
     '',
-    `    npm run torture -- --seed ${outcome.seed} --minutes ${outcome.minutes} --servers ${outcome.servers} --clients ${outcome.clients}${outcome.without.length > 0 ? ` --without ${outcome.without.join(',')}` : ''}`,
+    `    ${commandOf(outcome)}`,
     '',
     'The seed chooses what is done, to whom and when. What the machine makes of it differs from run to run.',
     '',
   ].join('\n');
+}
+
+function commandOf({ seed, minutes, servers, clients, chosen, without }: Outcome): string {
+  const flags = [...(chosen.length > 0 ? [`--faults ${chosen.join(',')}`] : []), ...(without.length > 0 ? [`--without ${without.join(',')}`] : [])];
+  return ['npm run torture --', `--seed ${seed} --minutes ${minutes} --servers ${servers} --clients ${clients}`, ...flags].join(' ');
 }
 
 function verdict(outcome: Outcome): string {
@@ -52,7 +57,7 @@ function verdict(outcome: Outcome): string {
 
 function setting({ date, minutes, servers, clients, seed, machine, faults, without }: Outcome): string {
   const rules = without.length > 0 ? ` Taken out of the protocol: ${without.join(', ')}.` : '';
-  return `${date}, ${minutes} minutes, seed ${seed}: ${servers} app servers, PostgreSQL with a streaming standby, Redis, ${clients} clients with disks of their own, ${faults.length} kinds of faults, all on one machine (${machine.cores} cores of ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node.replace('v', '')}).${rules} The histories of all processes were held against the promises I1 to I12 while they were written, and at the end with the log itself.`;
+  return `${date}, ${minutes} minutes, seed ${seed}: ${servers} app servers, PostgreSQL with a streaming standby, Redis, ${clients} clients with disks of their own, ${faults.filter(({ alone, mixed }) => alone + mixed > 0).length} kinds of faults, all on one machine (${machine.cores} cores of ${machine.model}, ${machine.memoryGiB} GiB, Node ${machine.node.replace('v', '')}).${rules} The histories of all processes were held against the promises I1 to I12 while they were written, and at the end with the log itself.`;
 }
 
 function flow({ totals }: Outcome): string[][] {
@@ -62,7 +67,7 @@ function flow({ totals }: Outcome): string[][] {
     ['copies applied by devices', count(totals.copies)],
     ['lives of devices', count(totals.lives)],
     ['steps that forgot what an epoch had lost', count(totals.rewinds)],
-    ['probes of conversations by strangers', count(totals.probes)],
+    ['probes of conversations by strangers', `${count(totals.probes)} (${count(totals.turnedAway)} told that there is no such thing)`],
   ];
 }
 
@@ -71,7 +76,8 @@ function latencies({ latency, faults, mixedHealMs }: Outcome): string[][] {
   return [row('calm', latency.calm, ['–', '–']), ...faults.map(faultRow), row('faults mixed', latency.mixed, [longest, '–'])];
 }
 
-function faultRow({ title, latency, healMs, mixed }: FaultOutcome): string[] {
+function faultRow({ title, latency, healMs, mixed, notDone }: FaultOutcome): string[] {
+  if (notDone !== null) return row(`${title} (not done: ${notDone})`, null, ['–', '–']);
   return row(title, latency, [healMs === null ? '–' : words(healMs), String(mixed)]);
 }
 

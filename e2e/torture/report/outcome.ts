@@ -13,6 +13,8 @@ export interface Outcome {
   clients: number;
   /** Rules of the protocol that were taken out. */
   without: string[];
+  /** Names of the faults it was confined to; empty: all. */
+  chosen: string[];
   /** When it ended, as a date. */
   date: string;
   machine: { cores: number; model: string; memoryGiB: number; node: string };
@@ -39,6 +41,8 @@ export interface FaultOutcome {
   family: Hold;
   alone: number;
   mixed: number;
+  /** Why this machine did not let us do it. */
+  notDone: string | null;
   /** Of what was committed while it lasted by itself, and until everyone had healed; null if it never did. */
   latency: Quantiles | null;
   /** From its end until every device was level with the log (milliseconds); null if it never was by itself. */

@@ -13,6 +13,7 @@ export function summaryOf(outcome: Outcome): string {
     `commit → applied  calm ${quantiles(latency.calm)}`,
     `                  mixed ${quantiles(latency.mixed)}`,
     ...outcome.faults.filter(({ alone, mixed }) => alone + mixed > 0).map(({ name, alone, mixed, healMs }) => `${name.padEnd(24)} alone ${alone}, mixed ${mixed}${healMs === null ? '' : `, healed in ${words(healMs)}`}`),
+    ...outcome.faults.filter(({ notDone }) => notDone !== null).map(({ name, notDone }) => `${name.padEnd(24)} not done: ${notDone}`),
     ...Object.entries(outcome.deeds).map(([what, times]) => `${count(times).padStart(9)} ${what}`),
     ...outcome.gauges.map(({ name, max, limit }) => `${name}: at most ${count(max)} of ${count(limit)}`),
     ...told('violations', breaches.map(({ promise, text, during }) => `${promise} ${text}${during.length > 0 ? ` (during ${during.join(', ')})` : ''}`)),

@@ -4,7 +4,7 @@ import type { Span } from '../watch/phases.ts';
 import type { Outcome } from './outcome.ts';
 import { drawTimeline } from './timeline.ts';
 
-const faults = faultsNamed([]).map(({ name, title, holds: [family] }) => ({ name, title, family, alone: 1, mixed: 1, latency: null, healMs: 1 }));
+const faults = faultsNamed([]).map(({ name, title, holds: [family] }) => ({ name, title, family, alone: 1, mixed: 1, latency: null, healMs: 1, notDone: null }));
 
 /** Every fault by itself, one after the other. */
 function draw({ everyMs, forMs }: { everyMs: number; forMs: number }): string {

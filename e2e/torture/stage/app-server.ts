@@ -17,9 +17,9 @@ export interface AppServer {
   readonly toClients: Proxy;
   readonly toDatabase: Proxy;
   readonly toRedis: Proxy;
-  /** Ends by a signal that nobody here sent: fail-points. */
+  /** Ends at a fail-point. */
   readonly deaths: number;
-  /** What it said last, each time it ended by itself with an exit code after it had started: a bug. */
+  /** How, and what it said last, each time it ended in any other way that nobody ordered: a bug. */
   readonly crashes: readonly string[];
   /** Started and answering. */
   running(): boolean;
@@ -47,6 +47,8 @@ const root = path.join(import.meta.dirname, '../../..');
 const preloads = ['e2e/ablation/register.ts', 'e2e/torture/stepped-clock.ts'].map((file) => pathToFileURL(path.join(root, file)).href);
 const program = [...preloads.flatMap((file) => ['--import', file]), path.join(root, 'src/start.ts')];
 const tailLength = 4_000;
+/** What a server that cannot reach its database says before it gives up starting. */
+const withoutDatabase = /ECONN|EPIPE|ETIMEDOUT|[Cc]onnection terminated|timeout expired|code: '(08|53|57P0|58|25006|55P03)|DatabaseNotReachable|ConnectionClosed|SocketTimeout|P10\d\d/;
 
 export class ServerProcess implements AppServer {
   readonly name: string;
@@ -65,6 +67,7 @@ export class ServerProcess implements AppServer {
   #answering: Child | null = null;
   #starting: Promise<void> | null = null;
   #isWanted = false;
+  #hasFailPoints = false;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -84,7 +87,10 @@ export class ServerProcess implements AppServer {
 
   async start({ patches }: { patches?: Patch[] } = {}): Promise<void> {
     if (patches && this.#isWanted) throw new Error(`${this.name} has been started: patches come too late`);
-    if (!this.#isWanted) writePatches(this.#patchFile, [...this.#plan.patches, ...(patches ?? [])]);
+    if (!this.#isWanted) {
+      writePatches(this.#patchFile, [...this.#plan.patches, ...(patches ?? [])]);
+      this.#hasFailPoints = (patches ?? []).some(({ replace }) => replace.includes('SIGKILL'));
+    }
     this.#isWanted = true;
     await this.#launch();
   }
@@ -128,8 +134,10 @@ export class ServerProcess implements AppServer {
       });
       this.#child = child;
       const answers = await child.says(/Holdfast is at/).then(() => true, () => false);
-      if (!answers) await delay(200);
-      else {
+      if (!answers) {
+        this.#judge(child, { excuse: withoutDatabase });
+        await delay(200);
+      } else {
         this.#answering = child;
         // It may have been set while nobody listened yet.
         if (child.running()) process.kill(child.pid, 'SIGUSR2');
@@ -140,10 +148,18 @@ export class ServerProcess implements AppServer {
   }
 
   async #supervise(child: Child): Promise<void> {
-    const code = await child.ended();
+    await child.ended();
     if (!this.#isWanted || this.#child !== child) return;
-    if (code === null) this.deaths++;
-    else this.crashes.push(this.logTail());
+    this.#judge(child);
     await this.#launch();
+  }
+
+  /** Of one that has ended: dead at a fail-point, or by a bug, unless nobody wanted it any more. */
+  #judge(child: Child, { excuse }: { excuse?: RegExp } = {}): void {
+    if (!this.#isWanted) return;
+    const signal = child.signal();
+    const said = child.output().slice(-tailLength);
+    if (signal === 'SIGKILL' && this.#hasFailPoints) this.deaths++;
+    else if (signal !== null || !excuse?.test(said)) this.crashes.push(`${signal ?? 'it gave up'}: ${said}`);
   }
 }

@@ -104,7 +104,11 @@ test('with all connections taken the servers have none, and we still have ours',
   const before = await server();
   const letGo = await postgres.exhaustConnections();
   await expect(before.query('SELECT 1')).rejects.toThrow(gone);
-  await expect(server()).rejects.toThrow('remaining connection slots');
+  // But for a few that were free again for a moment.
+  const more = async () => {
+    for (let few = 0; few < 5; few++) await server();
+  };
+  await expect(more()).rejects.toThrow('remaining connection slots');
   expect(await kept('in time')).toBe(true);
   await letGo();
   expect((await (await server()).query('SELECT 1')).rowCount).toBe(1);

@@ -8,7 +8,7 @@ import { freePort } from '../../harness/free-port.ts';
 import { generous, temporaryFolder } from '../../harness/product.ts';
 import type { AppServer } from './app-server.ts';
 import { ServerProcess } from './app-server.ts';
-import { failPoints } from './fail-point.ts';
+import { lossFile } from './fail-point.ts';
 import type { Postgres } from './postgres.ts';
 import { startPostgres } from './postgres.ts';
 import { layProxy } from './proxy.ts';
@@ -28,8 +28,8 @@ export interface Stage {
   readonly servers: AppServer[];
   readonly postgres: Postgres;
   readonly redis: RedisControl;
-  /** Everything calm and running again, whatever was done to it, for as long as it takes. */
-  heal(): Promise<void>;
+  /** Everything calm and running again, whatever was done to it, for as long as it takes; `redis: false`: but for Redis, as it is. */
+  heal(options?: { redis?: boolean }): Promise<void>;
   /** Stops everything, whatever state it is in. */
   close(): Promise<void>;
 }
@@ -38,8 +38,6 @@ export interface StageOptions {
   servers: number;
   /** Names of ablations: what every server and the database do without. */
   without?: string[];
-  /** Servers kill themselves now and then. */
-  failPoints?: boolean;
 }
 
 const settings = (folder: string) => ({
@@ -48,24 +46,24 @@ const settings = (folder: string) => ({
   DATA_DIR: folder,
   DATABASE_POOL: '10',
   AUTH_SECRET: crypto.randomUUID(),
+  // Else nobody here could read what they use.
+  METRICS_TOKEN: '',
+  PUBLIC_URL: '',
+  NEXTAUTH_URL: '',
+  TRUST_PROXY: '',
+  HOLDFAST_LOSSES: lossFile(folder),
 });
-
-/** How often a server dies at a point where it may, and how much a lossy bus loses. */
-const shares = {
-  HOLDFAST_DEATH_SHARE: process.env.HOLDFAST_DEATH_SHARE ?? '0.0003',
-  HOLDFAST_LOSS_SHARE: process.env.HOLDFAST_LOSS_SHARE ?? '0.1',
-};
 
 // Done once for all, and not again when somebody changes a source during the trial.
 const builtAlready: Patch = { file: 'src/start.ts', find: '  build();\n', replace: '' };
 
-export async function setStage({ servers: count, without = [], failPoints: withFailPoints = false }: StageOptions): Promise<Stage> {
+export async function setStage({ servers: count, without = [] }: StageOptions): Promise<Stage> {
   const missing = without.filter((name) => !ablations[name]);
   if (missing.length > 0) throw new Error(`There is no ablation ${missing.join(', ')}`);
   build();
-  const patches = [builtAlready, ...without.flatMap((name) => ablations[name]!.patches), ...(withFailPoints ? failPoints : [])];
+  const patches = [builtAlready, ...without.flatMap((name) => ablations[name]!.patches)];
   const folder = temporaryFolder();
-  const env = { ...generous, ...shares, ...settings(folder) };
+  const env = { ...generous, ...settings(folder) };
   const servers: AppServer[] = [];
   const onMove = (port: number) => {
     for (const server of servers) server.toDatabase.pointAt(port);
@@ -76,7 +74,7 @@ export async function setStage({ servers: count, without = [], failPoints: withF
     servers,
     postgres,
     redis,
-    heal: () => heal(stage),
+    heal: (options) => heal(stage, options),
     close: () => close(stage),
   };
   try {
@@ -105,9 +103,9 @@ async function weakenDatabase(postgres: Postgres, name: string): Promise<void> {
   if (database) await session(postgres.directUrl(), (client) => weaken(client, database));
 }
 
-async function heal({ servers, postgres, redis }: Stage): Promise<void> {
+async function heal({ servers, postgres, redis }: Stage, { redis: withRedis = true }: { redis?: boolean } = {}): Promise<void> {
   for (const link of servers.flatMap(linksOf)) link.calm();
-  await Promise.all([redis.start(), postgres.heal(), ...servers.map((server) => server.stepClock(0))]);
+  await Promise.all([withRedis ? redis.start() : null, postgres.heal(), ...servers.map((server) => server.stepClock(0))]);
   await Promise.all(servers.map((server) => server.start()));
 }
 

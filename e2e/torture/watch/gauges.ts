@@ -22,8 +22,13 @@ const limits: { name: string; limit: number; read(samples: Sample[]): number }[]
   { name: 'its connections to the database', limit: pool, read: (samples) => valueOf(samples, 'holdfast_database_connections') },
 ];
 
-/** What the rules of delivery had to do. */
+/** Whatever is done to a server, it knows why it cannot do something. */
+const internal = 'holdfast_refused_total{code="internal"}';
+const whole = 'connections of all servers to the database';
+
+/** What the rules of delivery had to do, and what none may do. */
 const meters: Record<string, string> = {
+  [internal]: 'changes that a server failed at without knowing why',
   holdfast_dedup_hits_total: 'sends that were in the log already',
   holdfast_rescued_events_total: 'events that the bus had lost, found in the log',
   holdfast_pulls_total: 'ranges of the log read by devices',
@@ -36,6 +41,8 @@ export class Gauges {
   readonly #stage: Stage;
   readonly #note: (gauge: Gauge) => void;
   readonly #max = new Map<string, GaugeOutcome>();
+  /** What was read at least once, and of whom. */
+  readonly #heard = new Set<string>();
   /** Counters of the servers' present lives, and the sum of the former ones. */
   readonly #counters = new Map<string, { past: number; last: number }>();
   #lastEndAt = -Infinity;
@@ -65,8 +72,21 @@ export class Gauges {
     return sums;
   }
 
-  async #tick(): Promise<void> {
+  /** What was never looked at, and what a server had no words for. */
+  problems(): string[] {
+    const wanted = [...this.#stage.servers.flatMap(({ name: server }) => limits.map(({ name }) => `${server}: ${name}`)), `database: ${whole}`];
+    const unread = wanted.filter((each) => !this.#heard.has(each)).map((each) => `${each} was never read`);
+    const failures = this.sums()[meters[internal]!]!;
+    return failures > 0 ? [...unread, `${failures} ${meters[internal]}`] : unread;
+  }
+
+  /** Looks at everything, now. */
+  async read(): Promise<void> {
     await Promise.all([...this.#stage.servers.map((server) => this.#readServer(server)), this.#readDatabase()]);
+  }
+
+  async #tick(): Promise<void> {
+    await this.read();
     if (!this.#stopped) this.#timer = setTimeout(() => void this.#tick(), everyMs);
   }
 
@@ -77,7 +97,10 @@ export class Gauges {
     if (text === null) return;
     const samples = parseMetrics(text);
     for (const { name, limit, read } of limits) this.#hear(server.name, { name, limit, max: read(samples) });
-    for (const metric of Object.keys(meters)) this.#add(`${metric} ${server.name}`, valueOf(samples, metric));
+    for (const metric of Object.keys(meters)) {
+      const [name, label] = metric.split(/[{}]/);
+      this.#add(`${metric} ${server.name}`, valueOf(samples, name!, label));
+    }
   }
 
   async #readDatabase(): Promise<void> {
@@ -86,12 +109,13 @@ export class Gauges {
     const rows = await ask.catch(() => []);
     const limit = pool * servers.length;
     const lingers = Date.now() - this.#lastEndAt < lingeringMs;
-    if (rows[0] && !lingers) this.#hear('database', { name: 'connections of all servers to the database', max: rows[0].count, limit });
+    if (rows[0] && !lingers) this.#hear('database', { name: whole, max: rows[0].count, limit });
   }
 
   #hear(server: string, { name, max: value, limit }: GaugeOutcome): void {
     if (this.#stopped || !Number.isFinite(value)) return;
     this.#note({ type: 'gauge', server, name, value, limit, at: now() });
+    this.#heard.add(`${server}: ${name}`);
     this.#max.set(name, { name, limit, max: Math.max(value, this.#max.get(name)?.max ?? 0) });
   }
 

@@ -64,4 +64,5 @@ test('the final read is heard after everything else, in its own order', () => {
 test('what a server exposes is read, whatever its labels', () => {
   const samples = parseMetrics('# HELP a help\n# TYPE a gauge\na 7\nb{kind="x"} 1.5\nb{kind="y"} 2e3\n\n');
   expect([valueOf(samples, 'a'), valueOf(samples, 'b'), valueOf(samples, 'c')]).toEqual([7, 2_001.5, NaN]);
+  expect([valueOf(samples, 'b', 'kind="y"'), valueOf(samples, 'b', 'kind="z"')]).toEqual([2_000, NaN]);
 });

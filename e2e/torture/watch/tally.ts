@@ -15,6 +15,8 @@ export interface Totals {
   lives: number;
   /** Of those who are in no conversation, asking for it. */
   probes: number;
+  /** As if there were none. */
+  turnedAway: number;
 }
 
 /** Counts what goes by. */
@@ -27,14 +29,17 @@ export class Tally {
   #rewinds = 0;
   #lives = 0;
   #probes = 0;
+  #turnedAway = 0;
 
   hear(entry: Entry): void {
     if (entry.type === 'invoke') this.#ask(keyOf(entry));
     else if (entry.type === 'ok') this.#acknowledge(keyOf(entry));
     else if (entry.type === 'fail') this.#refuse(keyOf(entry));
     else if (entry.type === 'loaded') this.#lives++;
-    else if (entry.type === 'probe') this.#probes++;
-    else if (entry.type === 'stored') {
+    else if (entry.type === 'probe') {
+      this.#probes++;
+      if (entry.code === 'not_found') this.#turnedAway++;
+    } else if (entry.type === 'stored') {
       this.#copies += entry.events.length;
       if (entry.truncateAfter !== undefined && entry.truncateAfter < entry.from) this.#rewinds++;
     }
@@ -50,6 +55,7 @@ export class Tally {
       rewinds: this.#rewinds,
       lives: this.#lives,
       probes: this.#probes,
+      turnedAway: this.#turnedAway,
     };
   }
 

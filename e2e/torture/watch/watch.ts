@@ -50,10 +50,6 @@ export class Watch {
     this.#timer = setInterval(() => this.#pump(now()), pollMs);
   }
 
-  get torn(): number {
-    return [...this.#tails.values()].reduce((sum, { torn }) => sum + torn, 0);
-  }
-
   /** Writes down what the rig itself has done or seen. */
   note(entry: Entry): void {
     this.#own.write(entry);
