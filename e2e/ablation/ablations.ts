@@ -59,10 +59,6 @@ export const ablations: Record<string, Ablation> = {
     why: 'After a failover nothing is sent until all that may be lost is queued again: it would overtake it.',
     patches: [{ file: 'src/client/outbox/outbox.ts', find: 'return this.#repairs > 0;', replace: 'return false;' }],
   },
-  'receipts-of-this-epoch': {
-    why: 'Positions in a log that is no more win every merge by maximum.',
-    patches: [{ file: hub, find: 'this.#briefing.isCurrent(news.epoch) ? news.receipts : []', replace: 'news.receipts' }],
-  },
   'prev-id-check': {
     why: 'An event is applied on the event it names as the one before: a number alone may be of another log.',
     patches: [
