@@ -197,12 +197,17 @@ export class EngineLife {
     const { replicas } = this.room;
     if (message.type === 'event') replicas.hearsEvent(message.event);
     else if (message.type === 'heads') replicas.hears(message.heads, message.complete);
-    else if (message.type === 'receipts') this.room.heardReceipts(message.conversationId, message.receipts);
+    else if (message.type === 'receipts') this.#heardReceipts(message);
     else if (message.type === 'typing') this.room.heardTyping(message.conversationId, message.userId);
     else if (message.type === 'presence') {
       this.presence.set(message.presence.userId, message.presence);
       this.#notifier.touch('presence');
     } else if (message.type === 'account') this.#notifier.touch('account');
+  }
+
+  /** Positions in a log that is over may be beyond what is true now, and would be believed to be reached. */
+  #heardReceipts({ conversationId, receipts, epoch = this.#epoch.current }: Extract<StreamMessage, { type: 'receipts' }>): void {
+    if (epoch === this.#epoch.current) this.room.heardReceipts(conversationId, receipts);
   }
 
   /** Rule 5. Until it is done, the storage says the old epoch, so that a device that dies begins again. */

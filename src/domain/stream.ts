@@ -14,7 +14,8 @@ export const streamMessageSchema = z.discriminatedUnion('type', [
   /** `complete`: every conversation of this person; otherwise those that changed. */
   z.object({ type: z.literal('heads'), heads: z.array(headSchema), complete: z.boolean() }),
   z.object({ type: z.literal('event'), event: logEventSchema }),
-  z.object({ type: z.literal('receipts'), conversationId: z.string(), receipts: z.array(receiptSchema) }),
+  /** `epoch`: of the log that they are positions in; servers of the version before did not say it. */
+  z.object({ type: z.literal('receipts'), conversationId: z.string(), receipts: z.array(receiptSchema), epoch: z.string().optional() }),
   z.object({ type: z.literal('typing'), conversationId: z.string(), userId: z.string() }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
   /** The account or its block list changed elsewhere: ask again. */

@@ -136,3 +136,19 @@ it('a conversation that could not be read is compared when the server names it a
   await world.run(3_000);
   expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
 });
+
+it('a conversation that could not be read is compared when an event names it again', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice', { holes: true });
+  overhear(world, 3);
+  await world.run(1_000);
+  alice.link.refusals.range = () => new LinkError('not_found', 'No such conversation');
+  world.server.failover(2);
+  overhear(world, 20);
+  alice.link.drop();
+  await world.run(3_000);
+  alice.link.refusals = {};
+  overhear(world, 20);
+  await world.run(60_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { garden, gardenVillage, overhear, seqs, upTo } from '../testing/garden.ts';
+import { corrupt, garden, gardenVillage, overhear, seqs, upTo } from '../testing/garden.ts';
 
 it('holes let a device that was away for long begin with the newest messages', async () => {
   const world = gardenVillage();
@@ -59,4 +59,17 @@ it('holes are not for programs', async () => {
   const bot = await world.started('alice');
   await world.run(5_000);
   expect(bot.heard.map(({ seq }) => seq)).toEqual(upTo(61));
+});
+
+it('holes that grew over what did not fit below them fill all the same', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice', { holes: true });
+  overhear(world, 6);
+  await world.run(500);
+  alice.link.cut();
+  overhear(world, 19); // the lowest page of the hole ends right above what does not fit
+  await corrupt(alice, 7, (row) => ({ ...row, id: 'of another log' }));
+  alice.link.mend();
+  await world.run(120_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
 });

@@ -23,7 +23,8 @@ export async function fillHole(replica: Replica, hole: Hole, { pageSize, ...tool
     // What may not be seen any more is no hole.
     const moved = moveFloor(record, visibleFromSeq);
     if (page.length === 0) return moved === record ? null : { record: moved, events: [] };
-    const at = (seq: number) => heldAt(replica, seq, tools);
+    // What lies in a hole is no neighbour: it may be of another log, and waits to be read anew.
+    const at = (seq: number) => (replica.holds(seq) ? heldAt(replica, seq, tools) : undefined);
     const [below, above] = await Promise.all([at((page[0]?.seq ?? 0) - 1), at(hole.to + 1)]);
     const step = fill(moved, { hole, page, below, above });
     const edits = await editsOfDeleted(replica, { page, hole, tools });

@@ -101,8 +101,9 @@ export class Replica {
     return this.#stopped;
   }
 
-  /** Rule 1: whatever says that the log reaches `seq`. */
+  /** Rule 1: whatever says that the log reaches `seq`; and that it can be read, if that had been given up. */
   raise(seq: number): void {
+    this.#excusedEpoch = null;
     this.#heard = Math.max(this.#heard, seq);
     this.#target = Math.max(this.#target, seq);
   }
@@ -116,7 +117,6 @@ export class Replica {
   takeHead(head: Head, epoch: string): void {
     const replace = epoch !== this.#headEpoch;
     this.#headEpoch = epoch;
-    this.#excusedEpoch = null;
     this.#hear(head.lastSeq, head.headId);
     if (head.lastSeq < this.#record.cursor) this.doubt();
     this.toldSeq = replace ? head.lastSeq : Math.max(this.toldSeq, head.lastSeq);

@@ -56,6 +56,34 @@ describe('delivered', () => {
     expect(receiptOf(world, 'alice')).toMatchObject({ deliveredSeq: 4 });
   });
 
+  it('is told of a conversation that was given up, once the server names it again', async () => {
+    const { world, alice } = await pair();
+    say(world, 3);
+    await world.run(1_000);
+    alice.link.refusals.range = () => new LinkError('not_found', 'No such conversation');
+    world.server.failover(0);
+    alice.link.drop();
+    await world.run(2_000);
+    alice.link.refusals = {};
+    say(world, 1);
+    await world.run(2_000);
+    expect(receiptOf(world, 'alice')).toMatchObject({ deliveredSeq: 5 });
+  });
+
+  it('is not believed of a log that is over', async () => {
+    const { world, alice } = await pair();
+    alice.engine.open(garden);
+    say(world, 3);
+    await world.run(1_000);
+    world.server.failover(2);
+    alice.link.drop();
+    await world.run(2_000);
+    const stale = { userId: 'bob', deliveredSeq: 4, readVersion: 0, readSeq: 4 };
+    alice.link.whisper({ type: 'receipts', conversationId: garden, receipts: [stale], epoch: 'epoch-1' });
+    await world.run(1_000);
+    expect(alice.engine.timeline(garden).receipts.get('bob')).toEqual(receiptOf(world, 'bob'));
+  });
+
   it('does not count what is in a hole', async () => {
     const world = new Village();
     world.server.open(garden, ['alice', 'bob']);

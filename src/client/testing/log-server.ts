@@ -119,7 +119,7 @@ export class LogServer {
       const news = { userId, deliveredSeq: Math.min(deliveredSeq, events.length), readVersion: read?.version ?? 0, readSeq: read?.seq ?? 0 };
       const merged = mergeReceipts(known, news);
       members.set(userId, { ...known, ...merged });
-      this.#tell(conversationId, { type: 'receipts', conversationId, receipts: [merged] });
+      this.#tell(conversationId, { type: 'receipts', conversationId, receipts: [merged], epoch: this.epoch });
     }
   }
 
