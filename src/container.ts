@@ -19,7 +19,7 @@ import { createServices } from './service/services.ts';
 import type { Exposed, Readings } from './transport/http/metrics.ts';
 import { createMetrics } from './transport/http/metrics.ts';
 import { appRouter } from './transport/trpc/app-router.ts';
-import type { Context, ContextFactory } from './transport/trpc/context.ts';
+import type { ContextFactory } from './transport/trpc/context.ts';
 import { createContextFactory } from './transport/trpc/context.ts';
 import { backlogOf } from './transport/websocket/backlog.ts';
 import { DatabaseClock } from './transport/websocket/database-clock.ts';
@@ -38,7 +38,7 @@ export interface Container {
   services: Services;
   contexts: ContextFactory;
   hub: Hub;
-  sockets: WebSocketServer<Context>;
+  sockets: WebSocketServer;
   authSecret: string;
   /** Whether new sends are refused because this server is about to end. */
   stopping(): boolean;
@@ -69,12 +69,7 @@ export async function createContainer(config: Config): Promise<Container> {
 
   const stream = createOpenStream({ hub, presence: services.presence, newId, schedule, onError });
   const contexts = createContextFactory({ services, stream, logger, authSecret: secret, publicUrl: config.publicUrl, trustProxy: config.trustProxy });
-  const sockets = new WebSocketServer<Context>({
-    router: appRouter,
-    createContext: (connection) => contexts.node(connection),
-    callerOf: ({ session }) => session && { sessionId: session.id },
-    onError,
-  });
+  const sockets = new WebSocketServer({ router: appRouter, contexts, onError });
   const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError, clock: databaseClock });
   poll.start();
 
@@ -99,7 +94,7 @@ export async function createContainer(config: Config): Promise<Container> {
 
 interface Instruments {
   hub: Hub;
-  sockets: WebSocketServer<Context>;
+  sockets: WebSocketServer;
   database: Database;
   bus: EventBus;
   databaseClock: DatabaseClock;

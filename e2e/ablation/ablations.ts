@@ -150,7 +150,7 @@ export const ablations: Record<string, Ablation> = {
         replace: `await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });
     for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);`,
       },
-      { file: hub, find: '    }\n    await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });', replace: '    }' },
+      { file: hub, find: 'this.feed(conversationId)?.unfollow(device);\n    await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });', replace: 'this.feed(conversationId)?.unfollow(device);' },
     ],
   },
   'restart-on-epoch': {

@@ -4,7 +4,7 @@ import type { StreamMessage } from '../../src/domain/stream.ts';
 import { appRouter } from '../../src/transport/trpc/app-router.ts';
 import type { Context } from '../../src/transport/trpc/context.ts';
 import { formatError } from '../../src/transport/trpc/error-shape.ts';
-import type { PreparedMessage } from '../../src/transport/websocket/prepared-message.ts';
+import type { PushStream, StreamSink } from '../../src/transport/websocket/push-stream.ts';
 import type { Process } from './simulated-database.ts';
 import type { Wire } from './wire.ts';
 import type { World } from './world.ts';
@@ -77,14 +77,24 @@ export class Attendant {
     if (this.#gone.signal.aborted) return;
     try {
       const { sync } = appRouter.createCaller(context, { signal });
-      const said = (await sync.stream(input as { since?: number })) as unknown as AsyncIterable<[mark: string, message: PreparedMessage]>;
-      for await (const [mark, { text }] of said) {
-        this.#post.wire.answer(`{"id":${id},"mark":${JSON.stringify(mark)},"message":${text}}`);
-      }
+      const said = (await sync.stream(input as { since?: number })) as unknown as PushStream;
+      await said.pushTo(this.#sink(id));
       if (!signal.aborted) this.#say({ id, ended: null });
     } catch (error) {
       this.#say({ id, ended: refusalOf(error, context) });
     }
+  }
+
+  #sink(id: number): StreamSink {
+    const { wire } = this.#post;
+    return {
+      get bufferedBytes() {
+        return wire.bufferedBytes;
+      },
+      waitingSince: null,
+      send: ({ text }, watermark) => wire.answer(`{"id":${id},"mark":"${watermark}","message":${text}}`),
+      close: () => wire.break(),
+    };
   }
 
   #say(answer: Answer): void {

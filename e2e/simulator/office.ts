@@ -85,7 +85,7 @@ export class Office {
     await this.#world.pause(1 + this.#random() * 5);
     const node = this.#server();
     if (!node) return { code: 'lost' };
-    const context = await node.context(this.person.sessionId, null);
+    const context = await node.context(this.person.sessionId);
     const outcome = await call(context, path, input).then(
       (answer): Outcome => ({ answer }),
       (error: unknown): Outcome => ({ code: refusalOf(error, context).code }),

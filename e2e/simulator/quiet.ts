@@ -38,6 +38,8 @@ async function lookFor(town: Town): Promise<Unrest[]> {
       else if (record.cursor !== head.lastSeq || record.cursorId !== head.headId) waits('I3', `${room} up to ${head.lastSeq}; it holds it up to ${record.cursor}`);
       else if (record.holes.length > 0) waits('I3', `what fills ${record.holes.map(({ from, to }) => `${from} to ${to}`).join(' and ')} in ${room}`);
       else if (record.ahead?.lost) waits('I3', `rows of ${room} to be read again`);
+      // Another tab may have stored everything while this one has not noticed yet that its connection is dead.
+      else if (device.alive && device.engine.conversations().find(({ conversationId }) => conversationId === head.conversationId)?.left !== head.left) waits('I3', `news of whether its person is in ${room}`);
       else for (const receipt of await receiptUnrest(town, device, head)) waits('I8', `${receipt} in ${room}`);
     }
   }

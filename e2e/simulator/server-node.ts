@@ -94,7 +94,7 @@ export class ServerNode implements Process {
   /** A device has connected, with a session's id as its proof. */
   accept(wire: Wire, { sessionId, device }: { sessionId: string; device: string }): void {
     this.#wires.add(wire);
-    const attendant = new Attendant({ node: this, world: this.#world, wire, device, context: () => this.context(sessionId, wire) });
+    const attendant = new Attendant({ node: this, world: this.#world, wire, device, context: () => this.context(sessionId) });
     wire.attach({
       heard: (text) => this.alive && attendant.heard(text),
       closed: () => {
@@ -105,12 +105,12 @@ export class ServerNode implements Process {
   }
 
   /** As `createContextFactory` makes it, but for the token. */
-  async context(sessionId: string, socket: Wire | null): Promise<Context> {
+  async context(sessionId: string): Promise<Context> {
     const lookedUp = await this.services.auth.resume({ sessionId }).then(
       (session) => ({ session, problem: null }),
       (problem: Error) => ({ session: null, problem }),
     );
-    return { ...lookedUp, services: this.services, address: this.name, requestId: '', logger: this.#logger(), stream: this.#stream, socket };
+    return { ...lookedUp, services: this.services, address: this.name, requestId: '', logger: this.#logger(), stream: this.#stream };
   }
 
   #logger(): Logger {

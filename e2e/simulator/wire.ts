@@ -1,4 +1,3 @@
-import type { DeviceSocket } from '../../src/transport/websocket/device.ts';
 import { Pipe } from './pipe.ts';
 import type { Pace } from './pipe.ts';
 import type { World } from './world.ts';
@@ -17,7 +16,7 @@ export interface WireOptions {
 }
 
 /** A connection between a device and a server, as a WebSocket is: in order both ways, until it breaks. */
-export class Wire implements DeviceSocket {
+export class Wire {
   readonly #world: World;
   readonly #options: WireOptions;
   readonly #up: Pipe;
@@ -37,7 +36,7 @@ export class Wire implements DeviceSocket {
   }
 
   /** Unsent, towards the device. */
-  get bufferedAmount(): number {
+  get bufferedBytes(): number {
     return this.#down.bufferedBytes;
   }
 

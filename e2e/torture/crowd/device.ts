@@ -163,7 +163,7 @@ export class Device {
     if (this.#fillsHoles(conversationId)) return 'what is in its holes';
     if (left) return null;
     const held = (known?.holes[0]?.from ?? cursor + 1) - 1;
-    if (deliveredSeq < held) return `its report: it holds ${held}, and is known to hold ${deliveredSeq}`;
+    if (deliveredSeq < held) return `its report: it holds ${held} (compared in ${known?.epoch}), and is known to hold ${deliveredSeq}`;
     const shown = this.client.conversations().find((each) => each.conversationId === conversationId);
     if (shown?.readVersion !== readVersion || shown.readSeq !== readSeq) return `the read position ${readVersion}:${readSeq}, and shows ${shown?.readVersion}:${shown?.readSeq}`;
     return null;

@@ -9,7 +9,6 @@ import type { House } from '../../service/test-cast.ts';
 import { openHouse } from '../../service/test-cast.ts';
 import { createNodeHandler } from '../../transport/http/trpc-node.ts';
 import { appRouter } from '../../transport/trpc/app-router.ts';
-import type { Context } from '../../transport/trpc/context.ts';
 import { createContextFactory } from '../../transport/trpc/context.ts';
 import { HeadPoll } from '../../transport/websocket/head-poll.ts';
 import { Hub } from '../../transport/websocket/hub.ts';
@@ -73,13 +72,7 @@ export async function serveHouse(changes: Parameters<typeof openHouse>[0] = {}):
 
 /** A WebSocket server, and the one that takes its place when it is asked to close. */
 function openSockets(contexts: ReturnType<typeof createContextFactory>, onError: (error: unknown) => void) {
-  const make = () =>
-    new WebSocketServer<Context>({
-      router: appRouter,
-      createContext: (connection) => contexts.node(connection),
-      callerOf: ({ session }) => session && { sessionId: session.id },
-      onError,
-    });
+  const make = () => new WebSocketServer({ router: appRouter, contexts, onError });
   const sockets = {
     current: make(),
     async replace(): Promise<void> {

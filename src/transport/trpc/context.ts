@@ -6,7 +6,6 @@ import type { Services } from '../../service/services.ts';
 import { forwardedAddress, nodeAddress } from '../http/address.ts';
 import type { Authenticate } from '../http/authenticate.ts';
 import { createAuthenticate } from '../http/authenticate.ts';
-import type { DeviceSocket } from '../websocket/device.ts';
 import type { OpenStream } from '../websocket/open-stream.ts';
 
 /** What every call knows of where it came from. Over a WebSocket it is made once, for all calls of the connection. */
@@ -22,8 +21,6 @@ export interface Context {
   requestId: string;
   logger: Logger;
   stream: OpenStream;
-  /** Null over HTTP. */
-  socket: DeviceSocket | null;
 }
 
 export interface World {
@@ -38,7 +35,6 @@ export interface World {
 
 export interface NodeConnection {
   req: IncomingMessage;
-  socket?: DeviceSocket | null;
   /** A bearer token given in the connection's parameters. */
   token?: string | null;
 }
@@ -50,9 +46,9 @@ export function createContextFactory(world: World) {
   const authenticate = createAuthenticate(world);
   const { services, stream, logger } = world;
 
-  const make = async (credentials: Parameters<Authenticate>[0], from: { address: string; socket: DeviceSocket | null }): Promise<Context> => ({
+  const make = async (credentials: Parameters<Authenticate>[0], address: string): Promise<Context> => ({
     ...(await lookUp(authenticate, credentials)),
-    ...from,
+    address,
     services,
     stream,
     logger,
@@ -60,13 +56,13 @@ export function createContextFactory(world: World) {
   });
 
   return {
-    node({ req, socket = null, token = null }: NodeConnection): Promise<Context> {
+    node({ req, token = null }: NodeConnection): Promise<Context> {
       const header = (name: string) => firstOf(req.headers[name]);
-      return make({ header, token }, { address: nodeAddress(req, world.trustProxy), socket });
+      return make({ header, token }, nodeAddress(req, world.trustProxy));
     },
     fetch(req: Request): Promise<Context> {
       const header = (name: string) => req.headers.get(name) ?? undefined;
-      return make({ header, token: null }, { address: forwardedAddress(header('x-forwarded-for')), socket: null });
+      return make({ header, token: null }, forwardedAddress(header('x-forwarded-for')));
     },
   };
 }

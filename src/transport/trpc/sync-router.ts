@@ -19,7 +19,6 @@ export const syncRouter = router({
         expiresAt: ctx.session.expiresAt,
         since: input.lastEventId ?? input.since ?? null,
         signal: signal ?? new AbortController().signal,
-        socket: ctx.socket,
       }),
     ),
 

@@ -1,12 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createTRPCClient, httpLink } from '@trpc/client';
-import { tracked } from '@trpc/server';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { House } from '../../service/test-cast.ts';
 import { createNodeHandler } from '../http/trpc-node.ts';
 import type { OpenStream } from '../websocket/open-stream.ts';
+import { PreparedMessage } from '../websocket/prepared-message.ts';
+import { PushStream } from '../websocket/push-stream.ts';
 import type { AppRouter } from './app-router.ts';
 import type { World } from './context.ts';
 import { createContextFactory } from './context.ts';
@@ -16,9 +17,8 @@ import { transformer } from './transformer.ts';
 export const authSecret = 'a secret of more than thirty-two characters';
 
 /** A stream that says hello and ends. */
-const greet: OpenStream = async function* ({ caller, since }) {
-  yield tracked(String(since ?? 0), { type: 'hello', epoch: 'memory-1', ...caller });
-};
+const greet: OpenStream = ({ caller, since, signal }) =>
+  new PushStream(async (sink) => sink.send(new PreparedMessage({ type: 'hello', epoch: 'memory-1', ...caller }), since ?? 0), signal);
 
 /** The router over real HTTP on a free port; closed when the test is finished. */
 export async function serve(house: House, changes: Partial<World> = {}) {

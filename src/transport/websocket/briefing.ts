@@ -33,6 +33,11 @@ export class Briefing {
     return this.#epoch !== epoch;
   }
 
+  /** The one last noted; '' while none is. */
+  get epoch(): string {
+    return this.#epoch ?? '';
+  }
+
   isCurrent(epoch: string): boolean {
     return this.#epoch === epoch;
   }
@@ -61,9 +66,12 @@ export class Briefing {
 
   /** The head of a conversation that a person's devices may not know yet. */
   async introduce(devices: Iterable<Device>, { userId, conversationId }: { userId: string; conversationId: string }): Promise<void> {
+    // Whoever is still connecting is told with all the rest.
+    const live = [...devices].filter((device) => device.isGreeted);
+    if (live.length === 0) return;
     const { heads } = await this.#ports.heads.list(userId, { conversationIds: [conversationId] });
     const prepared = new PreparedMessage({ type: 'heads', heads, complete: false });
-    for (const device of devices) device.offer(prepared);
+    for (const device of live) device.offer(prepared);
   }
 
   /** What a slow device was not told. */
@@ -75,7 +83,7 @@ export class Briefing {
     for (const conversationId of missed.receipts) {
       if (!device.conversations.has(conversationId)) continue;
       const receipts = await this.#ports.receipts.list(conversationId);
-      device.offer(new PreparedMessage({ type: 'receipts', conversationId, receipts }));
+      device.offer(new PreparedMessage({ type: 'receipts', conversationId, receipts, epoch: this.epoch }));
     }
   }
 }

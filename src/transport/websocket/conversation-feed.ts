@@ -26,6 +26,8 @@ export interface FeedContext {
   devicesOf(userId: string): Iterable<Device>;
   /** A local person joined here; their devices follow already. */
   onJoined(userId: string, conversationId: string): void;
+  /** The epoch that what is passed on is of. */
+  epoch(): string;
   schedule(run: () => void, ms: number): void;
   onError(error: unknown): void;
   meter?: Meter;
@@ -96,8 +98,9 @@ export class ConversationFeed {
     device.conversations.delete(this.conversationId);
   }
 
+  /** Whether it is sent events; being held is not enough. */
   follows(device: Device): boolean {
-    return this.#followers.has(device);
+    return (this.#followers.get(device) ?? notYet) !== notYet;
   }
 
   /** States where the log ends. Everything after it will be passed on; what came before is the heads' business. */
@@ -160,7 +163,7 @@ export class ConversationFeed {
   #sendReceipts(): void {
     const receipts = [...this.#movedReceipts].flatMap((userId) => this.#receipts.get(userId) ?? []);
     this.#movedReceipts.clear();
-    if (receipts.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts }));
+    if (receipts.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts, epoch: this.#context.epoch() }));
   }
 
   #merge(receipt: Receipt): boolean {

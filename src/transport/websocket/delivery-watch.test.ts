@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { HubWatch } from './delivery-watch.ts';
-import type { Listener } from './test-hub-stage.ts';
+import type { Connected } from './test-hub-stage.ts';
 import { HubStage } from './test-hub-stage.ts';
 
 let stage: HubStage;
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 
 /** Says so many things, and waits until the device has heard them; resolves with when each was committed. */
-async function say(count: number, device: Listener): Promise<number[]> {
+async function say(count: number, device: Connected): Promise<number[]> {
   const heard = device.seqs.length;
   const times: number[] = [];
   for (let i = 0; i < count; i++) times.push((await stage.say(alice, `message ${i}`)).createdAt);
@@ -29,7 +29,7 @@ async function say(count: number, device: Listener): Promise<number[]> {
   return times;
 }
 
-const held = ({ device }: Listener, deliveredSeq: number) => watch.held(device, { conversationId: stage.group, deliveredSeq });
+const held = ({ device }: Connected, deliveredSeq: number) => watch.held(device, { conversationId: stage.group, deliveredSeq });
 
 test('a report measures the first event it adds, which waited longest', async () => {
   const device = await stage.connect(bob);

@@ -1,17 +1,12 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
 import type { PreparedMessage } from './prepared-message.ts';
+import type { StreamSink } from './push-stream.ts';
 
 /** Above this many unsent bytes a device gets no more events, only the heads it missed once it drains. */
 export const congestedBytes = 256 * 1024;
 const drainedBytes = 64 * 1024;
 const drainCheckMs = 50;
-
-/** What the hub needs of a connection: how many bytes it has not passed on, and a way to end it. */
-export interface DeviceSocket {
-  readonly bufferedAmount: number;
-  close(code: number, reason: string): void;
-}
 
 /** Conversations a slow device was not told about. */
 export interface Missed {
@@ -25,20 +20,13 @@ export interface DeviceOptions {
   sessionId: string;
   /** The watermark the device resumes from; null for a new one. */
   since: number | null;
-  /** Null where the transport pulls at its own pace (server-sent events). */
-  socket: DeviceSocket | null;
+  sink: StreamSink;
   schedule: (run: () => void, ms: number) => void;
 }
 
-export interface Outgoing {
-  prepared: PreparedMessage;
-  /** Where to resume after this message (the database's clock, milliseconds since the epoch). */
-  watermark: number;
-}
-
 /**
- * One live subscription: a bounded queue between the hub and a socket. A slow reader costs its own
- * lag and nothing else: what does not fit is forgotten, and told again as heads.
+ * One live subscription, between the hub and a connection. A slow reader costs its own lag and nothing
+ * else: what does not fit is forgotten, and told again as heads.
  */
 export class Device {
   readonly connectionId: string;
@@ -50,17 +38,17 @@ export class Device {
   readonly departed = new Map<string, number>();
   /** How far this device has said that it holds a conversation, since it was told all heads. */
   readonly held = new Map<string, number>();
+  /** Resolves when the subscription is over. */
+  readonly ended: Promise<void>;
   /** Set by the hub: tells the device what was dropped, once there is room again. */
   retell: (missed: Missed) => Promise<void> = async () => {};
 
-  readonly #socket: DeviceSocket | null;
+  readonly #sink: StreamSink;
   readonly #schedule: DeviceOptions['schedule'];
   #watermark: number;
   /** The database time up to which everything was passed on; null until all heads were told. */
   #caughtUpTo: (() => number) | null = null;
-  #queue: Outgoing[] = [];
-  #queuedBytes = 0;
-  #wake: (() => void) | null = null;
+  #end: () => void = () => {};
   #closed = false;
   #behind = false;
   /** When the first event that was kept from this device was committed (the database's clock). */
@@ -74,14 +62,15 @@ export class Device {
     this.connectionId = options.connectionId;
     this.userId = options.userId;
     this.sessionId = options.sessionId;
-    this.#socket = options.socket;
+    this.#sink = options.sink;
     this.#schedule = options.schedule;
     this.#watermark = options.since ?? 0;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
   }
 
   /**
-   * All heads up to `now` (the database's clock) are queued: from here on a message's watermark is
-   * `caughtUpTo()` at the moment it is queued, as long as nothing was dropped. Never later: whoever
+   * All heads up to `now` (the database's clock) are sent: from here on a message's watermark is
+   * `caughtUpTo()` at the moment it is sent, as long as nothing was dropped. Never later: whoever
    * resumes from a watermark must have been told everything before it.
    */
   greeted(now: number, caughtUpTo: () => number): void {
@@ -89,6 +78,11 @@ export class Device {
     this.#liveSince = now;
     this.held.clear();
     this.#caughtUpTo = caughtUpTo;
+  }
+
+  /** Whether it was told all heads. */
+  get isGreeted(): boolean {
+    return this.#caughtUpTo !== null;
   }
 
   get closed(): boolean {
@@ -100,15 +94,13 @@ export class Device {
     return this.#liveSince;
   }
 
-  /** How much waits here, and since when (the database's clock; null for nothing). */
+  /** How much waits for this device, and since when (the database's clock; null for nothing). */
   get backlog(): { behind: boolean; queuedBytes: number; since: number | null } {
-    const waiting = this.#queue.find(({ prepared }) => prepared.message.type === 'event')?.prepared.message;
-    const queuedSince = waiting?.type === 'event' ? waiting.event.createdAt : Infinity;
-    const since = Math.min(queuedSince, this.#missedSince ?? Infinity);
-    return { behind: this.#behind, queuedBytes: this.#queuedBytes, since: since === Infinity ? null : since };
+    const since = Math.min(this.#sink.waitingSince ?? Infinity, this.#missedSince ?? Infinity);
+    return { behind: this.#behind, queuedBytes: this.#sink.bufferedBytes, since: since === Infinity ? null : since };
   }
 
-  /** Queues a message, or notes what it was about when the reader is slow. */
+  /** Sends a message, or notes what it was about when the reader is slow. */
   offer(prepared: PreparedMessage): void {
     if (this.#closed) return;
     const { message } = prepared;
@@ -117,37 +109,19 @@ export class Device {
       return;
     }
     if (this.#caughtUpTo && !this.#behind) this.#watermark = Math.max(this.#watermark, this.#caughtUpTo());
-    this.#queue.push({ prepared, watermark: this.#watermark });
-    this.#queuedBytes += prepared.text.length;
-    this.#wakeUp();
-  }
-
-  /** The next message, or null once the device is closed. */
-  async next(): Promise<Outgoing | null> {
-    while (this.#queue.length === 0 && !this.#closed) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-    }
-    const outgoing = this.#closed ? undefined : this.#queue.shift();
-    if (!outgoing) return null;
-    this.#queuedBytes -= outgoing.prepared.text.length;
-    return outgoing;
+    this.#sink.send(prepared, this.#watermark);
   }
 
   /** Ends the subscription; with a reason, the whole connection. */
   close(reason?: { code: number; text: string }): void {
     this.#closed = true;
-    this.#queue = [];
-    this.#wakeUp();
-    if (reason) this.#socket?.close(reason.code, reason.text);
-  }
-
-  #pressure(): number {
-    return this.#queuedBytes + (this.#socket?.bufferedAmount ?? 0);
+    this.#end();
+    if (reason) this.#sink.close(reason.code, reason.text);
   }
 
   #congested(message: StreamMessage): boolean {
     // Once something of a conversation was dropped, what follows would only make the client pull early.
-    return this.#pressure() > congestedBytes || (message.type === 'event' && this.#missedHeads.has(message.event.conversationId));
+    return this.#sink.bufferedBytes > congestedBytes || (message.type === 'event' && this.#missedHeads.has(message.event.conversationId));
   }
 
   #drop(message: StreamMessage): void {
@@ -169,7 +143,7 @@ export class Device {
 
   #checkDrained(): void {
     if (this.#closed) return;
-    if (this.#pressure() > drainedBytes) this.#waitForRoom();
+    if (this.#sink.bufferedBytes > drainedBytes) this.#waitForRoom();
     else void this.#tellMissed();
   }
 
@@ -189,12 +163,6 @@ export class Device {
     }
     if (this.#missedHeads.size + this.#missedReceipts.size > 0) this.#waitForRoom();
     else this.#behind = false;
-  }
-
-  #wakeUp(): void {
-    const wake = this.#wake;
-    this.#wake = null;
-    wake?.();
   }
 }
 

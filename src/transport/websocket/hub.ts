@@ -1,4 +1,4 @@
-import type { ConversationNews, EventBus, Unsubscribe, UserNews } from '../../domain/bus.ts';
+import type { ConversationNews, EventBus, UserNews } from '../../domain/bus.ts';
 import { conversationChannel, userChannel } from '../../domain/bus.ts';
 import type { ConversationRepository } from '../../domain/conversation.ts';
 import type { Meter } from '../../domain/meter.ts';
@@ -9,9 +9,10 @@ import { ConversationFeed } from './conversation-feed.ts';
 import type { Device } from './device.ts';
 import type { Doubtful } from './doubt.ts';
 import { Doubt } from './doubt.ts';
+import { FeedSet } from './feed-set.ts';
 import { PreparedMessage } from './prepared-message.ts';
 
-const positionsAtOnce = 1_000;
+const introduceAgainMs = 1_000;
 /** Until they are told of a new epoch, devices cannot send: not one after the other, and not all at once either. */
 const connectingAtOnce = 50;
 
@@ -27,11 +28,6 @@ export interface HubOptions {
   meter?: Meter;
 }
 
-interface LocalFeed {
-  feed: ConversationFeed;
-  subscribed: Promise<Unsubscribe>;
-}
-
 /**
  * Which of this process's devices follow which conversations, and the way of news to them.
  * The bus only makes it fast: whatever it loses, the head poll finds in the log.
@@ -40,7 +36,7 @@ export class Hub {
   readonly #ports: HubPorts;
   readonly #options: HubOptions;
   readonly #audience: Audience;
-  readonly #feeds = new Map<string, LocalFeed>();
+  readonly #feeds: FeedSet;
   readonly #briefing: Briefing;
   readonly #doubt: Doubt;
   #caughtUpTo = 0;
@@ -49,6 +45,12 @@ export class Hub {
     this.#ports = ports;
     this.#options = options;
     this.#audience = new Audience((userId) => ports.bus.subscribe(userChannel(userId), (news) => this.#hearUser(userId, news)));
+    this.#feeds = new FeedSet({
+      log: ports.log,
+      create: (conversationId) => this.#feedOf(conversationId),
+      subscribe: (feed) => ports.bus.subscribe(conversationChannel(feed.conversationId), (news) => this.#hearConversation(feed, news)),
+      onError: options.onError,
+    });
     this.#briefing = new Briefing(ports);
     this.#doubt = new Doubt({ schedule: options.schedule, settle: (doubtful) => this.#run(this.#recover(doubtful)) });
   }
@@ -65,34 +67,29 @@ export class Hub {
     device.retell = (missed) => this.#briefing.retell(device, missed);
     await this.#audience.add(device);
     const before = await this.#ports.conversations.memberships(device.userId);
-    await this.#hold(device, before.map((membership) => membership.conversationId));
+    await this.#feeds.hold(device, before.map((membership) => membership.conversationId));
     // Read again now that every feed knows its head: a removal committed since then reaches the feed
     // as an event, one committed before is seen here. Either way a former member is not followed.
     const memberships = await this.#ports.conversations.memberships(device.userId);
-    await this.#hold(device, memberships.map((membership) => membership.conversationId));
+    await this.#feeds.hold(device, memberships.map((membership) => membership.conversationId));
     for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);
-    for (const { conversationId } of before) {
-      if (!memberships.some((membership) => membership.conversationId === conversationId)) this.feed(conversationId)?.unfollow(device);
-    }
+    const present = new Set(memberships.map((membership) => membership.conversationId));
+    for (const { conversationId } of before) if (!present.has(conversationId)) this.feed(conversationId)?.unfollow(device);
     await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });
   }
 
   disconnect(device: Device): void {
     device.close();
-    for (const conversationId of device.conversations) {
-      const feed = this.feed(conversationId);
-      feed?.unfollow(device);
-      if (feed?.idle) this.#closeFeed(conversationId);
-    }
+    this.#feeds.release(device);
     this.#run(this.#audience.remove(device));
   }
 
   feed(conversationId: string): ConversationFeed | undefined {
-    return this.#feeds.get(conversationId)?.feed;
+    return this.#feeds.get(conversationId);
   }
 
   conversationIds(): string[] {
-    return [...this.#feeds.keys()];
+    return this.#feeds.ids;
   }
 
   userIds(): string[] {
@@ -128,7 +125,7 @@ export class Hub {
 
   /** Lets go of conversations that no local device follows any more. */
   sweep(): void {
-    for (const [conversationId, { feed }] of this.#feeds) if (feed.idle) this.#closeFeed(conversationId);
+    this.#feeds.sweep();
   }
 
   /** Ends every connection of these sessions. */
@@ -152,35 +149,14 @@ export class Hub {
     if (device.closed) this.disconnect(device);
   }
 
-  /** Opens the feeds of these conversations and states their heads, without sending the device anything yet. */
-  async #hold(device: Device, conversationIds: string[]): Promise<void> {
-    const feeds = conversationIds.map((conversationId) => this.#openFeed(conversationId));
-    for (const { feed } of feeds) feed.hold(device);
-    await Promise.all(feeds.map(({ subscribed }) => subscribed));
-    const unprimed = feeds.filter(({ feed }) => !feed.primed).map(({ feed }) => feed.conversationId);
-    await this.learnPositions(unprimed, (feed, lastSeq, headId) => feed.prime(lastSeq, headId));
-  }
-
-  #openFeed(conversationId: string): LocalFeed {
-    const open = this.#feeds.get(conversationId);
-    if (open) return open;
-    const feed = new ConversationFeed(conversationId, {
+  #feedOf(conversationId: string): ConversationFeed {
+    return new ConversationFeed(conversationId, {
       readLog: ({ after, limit }) => this.#ports.log.range({ conversationId, after, upTo: 2 ** 31 - 1, limit }),
       devicesOf: (userId) => this.devicesOf(userId),
       onJoined: (userId) => this.#introduce(userId, conversationId),
+      epoch: () => this.#briefing.epoch,
       ...this.#options,
     });
-    const subscribed = this.#ports.bus.subscribe(conversationChannel(conversationId), (news) => this.#hearConversation(feed, news));
-    const local = { feed, subscribed };
-    this.#feeds.set(conversationId, local);
-    return local;
-  }
-
-  #closeFeed(conversationId: string): void {
-    const local = this.#feeds.get(conversationId);
-    if (!local) return;
-    this.#feeds.delete(conversationId);
-    this.#run(local.subscribed.then((unsubscribe) => unsubscribe()));
   }
 
   // --- news -------------------------------------------------------------------------------------
@@ -205,7 +181,7 @@ export class Hub {
   async join(userId: string, { conversationId, joinedSeq }: { conversationId: string; joinedSeq: number }): Promise<void> {
     const devices = [...this.devicesOf(userId)].filter((device) => !this.feed(conversationId)?.follows(device));
     if (devices.length === 0) return;
-    for (const device of devices) await this.#hold(device, [conversationId]);
+    for (const device of devices) await this.#feeds.hold(device, [conversationId]);
     // Asked after the feed knows its head: the news may be late, and the person removed again meanwhile.
     const membership = await this.#ports.conversations.membership(conversationId, userId);
     const feed = this.feed(conversationId);
@@ -222,19 +198,16 @@ export class Hub {
     for (const membership of memberships) await this.join(userId, membership);
   }
 
-  /** Reads where these conversations' logs end, and tells their feeds. */
-  async learnPositions(conversationIds: string[], tell: (feed: ConversationFeed, lastSeq: number, headId: string) => unknown): Promise<void> {
-    for (let at = 0; at < conversationIds.length; at += positionsAtOnce) {
-      const positions = await this.#ports.log.positions(conversationIds.slice(at, at + positionsAtOnce));
-      for (const { conversationId, lastSeq, headId } of positions) {
-        const feed = this.feed(conversationId);
-        if (feed) await tell(feed, lastSeq, headId);
-      }
-    }
+  learnPositions(conversationIds: string[], tell: (feed: ConversationFeed, lastSeq: number, headId: string) => unknown): Promise<void> {
+    return this.#feeds.learn(conversationIds, tell);
   }
 
+  /** Until it is done: their devices follow already, so no poll would find that they were not told. */
   #introduce(userId: string, conversationId: string): void {
-    this.#run(this.#briefing.introduce(this.devicesOf(userId), { userId, conversationId }));
+    this.#briefing.introduce(this.devicesOf(userId), { userId, conversationId }).catch((error: unknown) => {
+      this.#options.onError(error);
+      this.#options.schedule(() => this.#introduce(userId, conversationId), introduceAgainMs);
+    });
   }
 
   async #recover({ conversationIds, userIds }: Doubtful): Promise<void> {

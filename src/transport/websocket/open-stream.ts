@@ -1,12 +1,9 @@
-import type { TrackedEnvelope } from '@trpc/server';
-import { tracked } from '@trpc/server';
-import { DomainError } from '../../domain/error.ts';
 import { presenceTtlMs } from '../../domain/presence.ts';
 import type { Caller } from '../../domain/session.ts';
-import type { StreamMessage } from '../../domain/stream.ts';
-import type { DeviceSocket } from './device.ts';
 import { Device } from './device.ts';
 import type { Hub } from './hub.ts';
+import type { Push } from './push-stream.ts';
+import { PushStream } from './push-stream.ts';
 
 export interface StreamRequest {
   caller: Caller;
@@ -15,11 +12,10 @@ export interface StreamRequest {
   /** Watermark to resume from: only conversations changed since are told. Null tells all. */
   since: number | null;
   signal: AbortSignal;
-  /** The WebSocket, whose buffer is watched; null where the transport pulls at its own pace. */
-  socket: DeviceSocket | null;
 }
 
-export type OpenStream = (request: StreamRequest) => AsyncGenerator<TrackedEnvelope<StreamMessage>, void, void>;
+/** The subscription of one device. */
+export type OpenStream = (request: StreamRequest) => PushStream;
 
 export interface StreamContext {
   hub: Hub;
@@ -36,32 +32,24 @@ interface Presence {
   disconnected(userId: string, connectionId: string): Promise<void>;
 }
 
-/**
- * The subscription of one device. Every value is tracked, ephemeral ones too: a single untracked
- * value would erase tRPC's `lastEventId`.
- */
 export function createOpenStream(context: StreamContext): OpenStream {
   const { hub, newId, schedule } = context;
-  const streaming = new WeakSet<object>();
-
-  return async function* openStream({ caller, expiresAt, since, signal, socket }) {
-    if (socket && streaming.has(socket)) throw new DomainError('conflict', 'This connection already has a stream');
-    if (socket) streaming.add(socket);
+  return ({ caller, expiresAt, since, signal: given }) => {
     const from = since || null; // 0 stands for "nothing told yet"
-    const device = new Device({ ...caller, connectionId: newId(), since: from, socket, schedule });
-    // A waiting `next()` holds up the generator's return: it must end with the subscription.
-    signal.addEventListener('abort', () => device.close(), { once: true });
-    const goneAway = beat(device, expiresAt, context);
-    try {
-      await hub.connect(device, from);
-      for (let next = await device.next(); next; next = await device.next()) {
-        yield tracked(String(next.watermark), next.prepared as unknown as StreamMessage);
+    const push: Push = async (sink, signal) => {
+      if (signal.aborted) return;
+      const device = new Device({ ...caller, connectionId: newId(), since: from, sink, schedule });
+      signal.addEventListener('abort', () => device.close(), { once: true });
+      const goneAway = beat(device, expiresAt, context);
+      try {
+        await hub.connect(device, from);
+        await device.ended;
+      } finally {
+        hub.disconnect(device);
+        goneAway();
       }
-    } finally {
-      hub.disconnect(device);
-      if (socket) streaming.delete(socket);
-      goneAway();
-    }
+    };
+    return new PushStream(push, given);
   };
 }
 

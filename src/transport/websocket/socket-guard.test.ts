@@ -1,28 +1,24 @@
-import { EventEmitter } from 'node:events';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import type { WebSocket } from 'ws';
-import { guardSocket } from './socket-guard.ts';
+import { SocketGuard } from './socket-guard.ts';
 
 /** As much of a connection as the guard touches. */
-class Line extends EventEmitter {
-  readonly OPEN = 1;
-  readyState = 1;
-  bufferedAmount = 0;
+class Line {
+  open = true;
+  bufferedBytes = 0;
   paused = false;
   pause = () => void (this.paused = true);
   resume = () => void (this.paused = false);
+  readonly guard = new SocketGuard(this, { framesPerSecond: 10, unreadBytes: 1_000 });
 }
 
 function guarded(): Line {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
-  const line = new Line();
-  guardSocket(line as unknown as WebSocket, { framesPerSecond: 10, unreadBytes: 1_000, signInMs: 10_000 });
-  return line;
+  return new Line();
 }
 
 function flood(line: Line, frames: number): void {
-  for (let i = 0; i < frames; i++) line.emit('message');
+  for (let i = 0; i < frames; i++) line.guard.heard();
 }
 
 test('a connection that floods is not listened to until the next second', () => {
@@ -44,11 +40,11 @@ test('a clock that is set back by ten minutes does not keep a busy connection wa
 
 test('a connection that does not read its answers is listened to again once it does', () => {
   const line = guarded();
-  line.bufferedAmount = 1_001;
+  line.bufferedBytes = 1_001;
   flood(line, 1);
   vi.advanceTimersByTime(5_000);
   expect(line.paused).toBe(true);
-  line.bufferedAmount = 0;
+  line.bufferedBytes = 0;
   vi.advanceTimersByTime(100);
   expect(line.paused).toBe(false);
 });

@@ -10,6 +10,8 @@ import { TestMeter } from '../../service/test-meter.ts';
 import { Device } from './device.ts';
 import { HeadPoll } from './head-poll.ts';
 import { Hub } from './hub.ts';
+import type { PreparedMessage } from './prepared-message.ts';
+import type { StreamSink } from './push-stream.ts';
 
 /** A bus whose publishes are delivered by hand, so that a test can lose, repeat and reorder them. */
 export class HandBus implements EventBus {
@@ -79,22 +81,36 @@ export class HubStage {
     return this.append<'message.sent'>({ senderId, kind: 'message.sent', payload: { text } });
   }
 
-  async connect(userId: string, options: { since?: number; socket?: { bufferedAmount: number; close(): void } } = {}): Promise<Listener> {
-    const device = new Device({ connectionId: v4(), userId, sessionId: v4(), since: options.since ?? null, socket: options.socket ?? null, schedule: (run, ms) => void setTimeout(run, ms) });
-    const listener = new Listener(device);
+  async connect(userId: string, options: { since?: number; socket?: { bufferedBytes: number; close(): void } } = {}): Promise<Connected> {
+    const listener = new Listener(options.socket);
+    const device = new Device({ connectionId: v4(), userId, sessionId: v4(), since: options.since ?? null, sink: listener, schedule: (run, ms) => void setTimeout(run, ms) });
     await this.hub.connect(device, options.since ?? null);
-    return listener;
+    return Object.assign(listener, { device });
   }
 }
 
-/** Collects what a device is sent. */
-export class Listener {
-  readonly device: Device;
-  readonly heard: { message: StreamMessage; watermark: number }[] = [];
+export type Connected = Listener & { device: Device };
 
-  constructor(device: Device) {
-    this.device = device;
-    void this.#listen();
+/** Collects what a device is sent. */
+class Listener implements StreamSink {
+  readonly heard: { message: StreamMessage; watermark: number }[] = [];
+  readonly waitingSince = null;
+  readonly #socket: { bufferedBytes: number; close(code: number, reason: string): void };
+
+  constructor(socket: { bufferedBytes: number; close(): void } = { bufferedBytes: 0, close: () => {} }) {
+    this.#socket = socket;
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.bufferedBytes;
+  }
+
+  send({ message }: PreparedMessage, watermark: number): void {
+    this.heard.push({ message, watermark });
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
   }
 
   get seqs(): number[] {
@@ -103,11 +119,5 @@ export class Listener {
 
   of<T extends StreamMessage['type']>(type: T): Extract<StreamMessage, { type: T }>[] {
     return this.heard.map(({ message }) => message).filter((message) => message.type === type) as Extract<StreamMessage, { type: T }>[];
-  }
-
-  async #listen(): Promise<void> {
-    for (let next = await this.device.next(); next; next = await this.device.next()) {
-      this.heard.push({ message: next.prepared.message, watermark: next.watermark });
-    }
   }
 }

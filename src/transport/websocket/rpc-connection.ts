@@ -1,0 +1,207 @@
+import type { AnyRouter } from '@trpc/server';
+import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError, transformTRPCResponse } from '@trpc/server';
+import { parseTRPCMessage } from '@trpc/server/rpc';
+import { DomainError } from '../../domain/error.ts';
+import { textFrame } from './frame.ts';
+import { PushStream } from './push-stream.ts';
+import type { StreamSink } from './push-stream.ts';
+
+/** Calls in one frame, at most. */
+const maxBatch = 50;
+const pong = textFrame('PONG');
+/** Calls are carried out whether or not somebody still waits for the answer. */
+const { signal: never } = new AbortController();
+
+type Request = ReturnType<typeof parseTRPCMessage>;
+type Call = Exclude<Request, { method: 'subscription.stop' }>;
+type RequestId = Request['id'];
+
+/** The way back to the client. */
+export interface Line {
+  readonly open: boolean;
+  /** Bytes that were taken and not passed on. */
+  readonly bufferedBytes: number;
+  write(frame: Buffer): void;
+  close(code: number, reason: string): void;
+}
+
+/** Given the parameters that a client introduced itself with, null for none. */
+export type CreateContext = (parameters: Record<string, string> | null) => Promise<object>;
+
+export interface RpcOptions {
+  router: AnyRouter;
+  onError(error: unknown): void;
+}
+
+/**
+ * One connection that speaks tRPC's WebSocket protocol, as `@trpc/server/adapters/ws` does (the contract
+ * suite runs both). Its own, because the adapter makes a chain of generators, promises and closures of
+ * every subscription and serialises each message for each subscriber.
+ */
+export class RpcConnection {
+  readonly #options: RpcOptions;
+  readonly #line: Line;
+  /** Null until the client has introduced itself. */
+  #context: Promise<object> | null = null;
+  /** Forgotten once used: it holds the request by which the connection came. */
+  #createContext: CreateContext | null;
+  readonly #subscriptions = new Map<RequestId, AbortController>();
+
+  /** `introduces`: the client's first message introduces it. */
+  constructor(options: RpcOptions, line: Line, { createContext, introduces }: { createContext: CreateContext; introduces: boolean }) {
+    this.#options = options;
+    this.#line = line;
+    this.#createContext = createContext;
+    if (!introduces) this.#open(null);
+  }
+
+  /** Takes one text message of the client. */
+  heard(text: string): void {
+    if (text === 'PONG') return;
+    if (text === 'PING') this.#line.write(pong);
+    else if (this.#context === null) this.#introduced(text);
+    else this.#requests(text).forEach((request, index) => void this.#serve(request, index).catch(this.#options.onError));
+  }
+
+  /** What is not text, or is not JSON, or is no request. */
+  malformed(cause?: unknown): void {
+    void this.#refuse(null, new TRPCError({ code: 'PARSE_ERROR', cause })).catch(this.#options.onError);
+  }
+
+  /** The client is gone. */
+  closed(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.abort();
+  }
+
+  #introduced(text: string): void {
+    try {
+      this.#open(parametersOf(JSON.parse(text)));
+    } catch (cause) {
+      const refused = this.#refuse(null, new TRPCError({ code: 'PARSE_ERROR', message: 'Malformed parameters', cause }));
+      void refused.then(() => this.#line.close(1008, 'malformed parameters')).catch(this.#options.onError);
+    }
+  }
+
+  #open(parameters: Record<string, string> | null): void {
+    this.#context = this.#createContext!(parameters);
+    this.#createContext = null;
+    // Whoever asks hears of it.
+    this.#context.catch(() => {});
+  }
+
+  #requests(text: string): Request[] {
+    try {
+      const said: unknown = JSON.parse(text);
+      if (!Array.isArray(said)) return [this.#requestOf(said)];
+      if (said.length <= maxBatch) return said.map((one) => this.#requestOf(one));
+      const tooLarge = new TRPCError({ code: 'BAD_REQUEST', message: 'Batch call exceeds maximum size' });
+      for (const id of idsOf(said)) void this.#refuse(id, tooLarge).catch(this.#options.onError);
+    } catch (cause) {
+      this.malformed(cause);
+    }
+    return [];
+  }
+
+  #requestOf(said: unknown): Request {
+    return parseTRPCMessage(said, this.#config.transformer);
+  }
+
+  async #serve(request: Request, batchIndex: number): Promise<void> {
+    const { id } = request;
+    if (id === null) return this.#refuse(null, new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' }));
+    if (request.method === 'subscription.stop') return this.#subscriptions.get(id)?.abort();
+    try {
+      if (request.method === 'subscription') await this.#subscribe(request);
+      else this.#answer(id, await this.#call(request, { batchIndex, signal: never }));
+    } catch (cause) {
+      await this.#refuse(id, getTRPCErrorFromUnknown(cause), request);
+    }
+  }
+
+  async #call({ method: type, params }: Call, { batchIndex, signal }: { batchIndex: number; signal: AbortSignal }): Promise<unknown> {
+    const { router } = this.#options;
+    const { path, input } = params;
+    return callTRPCProcedure({ router, path, type, ctx: await this.#context, getRawInput: async () => input, signal, batchIndex });
+  }
+
+  async #subscribe(request: Call): Promise<void> {
+    const { id } = request;
+    if (this.#subscriptions.has(id)) throw new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` });
+    if ([...this.#subscriptions.values()].some(({ signal }) => !signal.aborted)) throw new DomainError('conflict', 'This connection already has a stream');
+    const controller = new AbortController();
+    this.#subscriptions.set(id, controller);
+    try {
+      await this.#stream(resumed(request), controller.signal);
+    } catch (cause) {
+      // Whoever has stopped it does not want to hear why it did not work.
+      if (!controller.signal.aborted) throw cause;
+    } finally {
+      this.#subscriptions.delete(id);
+    }
+    this.#say(`{"id":${JSON.stringify(id)},"result":{"type":"stopped"}}`);
+  }
+
+  async #stream(request: Call, signal: AbortSignal): Promise<void> {
+    const stream = await this.#call(request, { batchIndex: 0, signal });
+    if (!(stream instanceof PushStream)) throw new Error(`${request.params.path} did not return a stream`);
+    if (signal.aborted || !this.#line.open) return;
+    const id = JSON.stringify(request.id);
+    this.#say(`{"id":${id},"result":{"type":"started"}}`);
+    await stream.pushTo(sinkFor(this.#line, id));
+  }
+
+  #answer(id: RequestId, data: unknown): void {
+    const body = JSON.stringify(this.#config.transformer.output.serialize(data));
+    this.#say(`{"id":${JSON.stringify(id)},"result":{"type":"data","data":${body}}}`);
+  }
+
+  /** `request`: null for what is none. */
+  async #refuse(id: RequestId, error: TRPCError, request: Call | null = null): Promise<void> {
+    const { method: type, params } = request ?? { method: 'unknown' as const, params: { path: undefined, input: undefined } };
+    const ctx: unknown = await this.#context?.catch(() => undefined);
+    const shape = getTRPCErrorShape({ config: this.#config, error, type, path: params.path, input: params.input, ctx: ctx as object });
+    this.#say(JSON.stringify(transformTRPCResponse(this.#config, { id, error: shape })));
+  }
+
+  #say(text: string): void {
+    if (this.#line.open) this.#line.write(textFrame(text));
+  }
+
+  get #config(): AnyRouter['_def']['_config'] {
+    return this.#options.router._def._config;
+  }
+}
+
+function sinkFor(line: Line, id: string): StreamSink {
+  return {
+    get bufferedBytes() {
+      return line.bufferedBytes;
+    },
+    waitingSince: null,
+    send: (prepared, watermark) => line.write(prepared.frame(id, watermark)),
+    close: (code, reason) => line.close(code, reason),
+  };
+}
+
+/** tRPC's client names the last thing it heard beside the input; procedures find it in it. */
+function resumed(request: Call): Call {
+  const { input, lastEventId, path } = request.params;
+  if (lastEventId === undefined) return request;
+  return { ...request, params: { path, lastEventId, input: { ...(input as object | undefined), lastEventId } } };
+}
+
+function parametersOf(said: unknown): Record<string, string> | null {
+  if (typeof said !== 'object' || said === null) throw new Error('Not an object');
+  const { data } = said as { data?: unknown };
+  if (data === null || data === undefined) return null;
+  if (typeof data !== 'object' || Object.values(data).some((value) => typeof value !== 'string')) throw new Error('Parameters are strings by name');
+  return data as Record<string, string>;
+}
+
+function idsOf(said: unknown[]): RequestId[] {
+  const ids = said.flatMap((one) => {
+    const { id, method } = (one ?? {}) as { id?: unknown; method?: unknown };
+    return method !== 'subscription.stop' && (typeof id === 'number' || typeof id === 'string') ? [id] : [];
+  });
+  return ids.length > 0 ? ids : [null];
+}
