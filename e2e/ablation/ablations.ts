@@ -23,7 +23,10 @@ export const ablations: Record<string, Ablation> = {
     patches: [{ file: 'src/repository/memory/event-repository.ts', find: 'const stored = storedUnder(conversation, draft);', replace: 'const stored = [].at(0) as StoredEvent | undefined;' }],
     database: {
       statements: ['DROP INDEX events_conversation_id_sender_id_client_id_key'],
-      functions: [{ name: 'append_events', find: 'IF stored_fingerprint = draft.fingerprint THEN', replace: 'stored_fingerprint := NULL; IF false THEN' }],
+      functions: [
+        { name: 'append_events', find: 'IF stored_fingerprint = draft.fingerprint THEN', replace: 'stored_fingerprint := NULL; IF false THEN' },
+        { name: 'append_batch', find: 'OR (SELECT true FROM events e WHERE e.conversation_id = c.id AND e.sender_id = sender_ids[i] AND e.client_id = client_ids[i])', replace: '' },
+      ],
     },
   },
   'same-client-id': {
@@ -128,7 +131,13 @@ export const ablations: Record<string, Ablation> = {
     patches: [
       { file: 'src/repository/memory/event-refusal.ts', find: "if (sender.leftSeq !== null) return { status: 'forbidden', reason: 'You are no longer in this conversation' };", replace: '' },
     ],
-    database: { statements: [], functions: [{ name: 'append_events', find: 'ELSIF sender.left_seq IS NOT NULL THEN', replace: 'ELSIF false THEN' }] },
+    database: {
+      statements: [],
+      functions: [
+        { name: 'append_events', find: 'ELSIF sender.left_seq IS NOT NULL THEN', replace: 'ELSIF false THEN' },
+        { name: 'append_batch', find: 'SELECT m.left_seq IS NULL FROM', replace: 'SELECT true FROM' },
+      ],
+    },
   },
   'head-poll': {
     why: 'The log is asked what changed: a last message that the bus dropped is named by nothing after it.',

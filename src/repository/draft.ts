@@ -8,7 +8,7 @@ import { textProblem } from '../domain/text.ts';
  * it is stored beside the payload. Canonical JSON, so neither key order nor `undefined` matters.
  */
 export function fingerprint(draft: Pick<Draft, 'kind' | 'payload'>): string {
-  return hash('sha256', canonical([draft.kind, draft.payload]), 'base64url').slice(0, 22);
+  return hash('sha256', JSON.stringify([draft.kind, canonical(draft.payload)]), 'base64url').slice(0, 22);
 }
 
 /** The draft with its ids as PostgreSQL writes them, so that every implementation stores the same. */
@@ -31,6 +31,8 @@ export function problem(draft: Draft): AppendResult | null {
   if (draft.kind === 'conversation.created') return { status: 'invalid', reason: 'Conversations are opened, not appended' };
   if (!isUuid(draft.conversationId) || !isUuid(draft.senderId)) return { status: 'not_found', reason: 'No such conversation' };
   if (!isUuid(draft.clientId)) return { status: 'invalid', reason: 'clientId must be a UUID' };
+  // No epoch is called that.
+  if (draft.expect?.epoch !== undefined && textProblem(draft.expect.epoch) !== null) return { status: 'stale' };
   if ('userId' in payload && !isUuid(payload.userId)) return { status: 'not_found', reason: 'No such person' };
   if ('target' in payload && !seqSchema.safeParse(payload.target).success) return { status: 'not_found', reason: 'No such message' };
   if (payload.replyTo !== undefined && !seqSchema.safeParse(payload.replyTo).success) return { status: 'invalid', reason: 'No such message to reply to' };
@@ -46,10 +48,11 @@ export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && uuid.test(value);
 }
 
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    inner !== null && typeof inner === 'object' && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
+/** The same value with the keys of its objects in order, which most have anyway. */
+function canonical(value: unknown): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(canonical);
+  const keys = Object.keys(value);
+  if (keys.length === 1 && typeof (value as Record<string, unknown>)[keys[0]!] === 'string') return value;
+  return Object.fromEntries(keys.sort().map((key) => [key, canonical((value as Record<string, unknown>)[key])]));
 }

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { asOfContract } from './as-of.contract.ts';
+import { batchContract } from './event-batch.contract.ts';
 import { memberContract } from './event-member.contract.ts';
 import { messageContract } from './event-message.contract.ts';
 import { logContract } from './event.contract.ts';
@@ -10,6 +11,9 @@ describe.each([
   ['in PostgreSQL', postgresScene],
 ])('the log %s', (_where, open) => {
   logContract(open);
+  describe('in batches', () => {
+    batchContract(open);
+  });
   describe('messages', () => {
     messageContract(open);
   });

@@ -1,21 +1,13 @@
 import type pg from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
 import type { LaterChanges } from '../as-of.ts';
 import { asOf } from '../as-of.ts';
-import { fingerprint, normalise, problem } from '../draft.ts';
+import { normalise, problem } from '../draft.ts';
+import type { BatchRow } from './append-batch.ts';
+import { appendBatch, batchOf, entryOf, resultsOf, valuesOf } from './append-batch.ts';
 import type { EventRow } from './event-row.ts';
 import { eventColumns, eventOf } from './event-row.ts';
 import { outlastingDeadlocks } from './postgres-error.ts';
-
-/** What `append_events` says of one draft. */
-interface AppendRow extends EventRow {
-  position: number;
-  status: 'appended' | 'stale' | 'not_found' | 'forbidden' | 'conflict' | 'invalid';
-  reason: string | null;
-  duplicate: boolean;
-  epoch: string;
-}
 
 export class PostgresEventLog implements EventLog {
   readonly #pool: pg.Pool;
@@ -26,18 +18,15 @@ export class PostgresEventLog implements EventLog {
 
   async append(drafts: Draft[]): Promise<AppendResult[]> {
     const results = drafts.map(problem);
-    const sound = drafts.flatMap((draft, place) => (results[place] ? [] : [{ place, draft: normalise(draft) }]));
+    const sound = drafts.flatMap((draft, place) => (results[place] ? [] : [entryOf(place, normalise(draft))]));
     if (sound.length > 0) {
-      const values = [JSON.stringify(sound.map(({ draft }) => rowOf(draft)))];
-      const query = { name: 'append', text: 'SELECT * FROM append_events($1::jsonb)', values };
-      const { rows } = await outlastingDeadlocks(() => this.#pool.query<AppendRow>(query));
-      for (const row of rows) {
-        const { place, draft } = sound[row.position - 1]!;
-        results[place] = resultOf(draft, row);
-      }
+      const batch = batchOf(sound);
+      const query = { name: 'append', text: appendBatch, values: valuesOf(batch) };
+      const { rows } = await outlastingDeadlocks(() => this.#pool.query<BatchRow>(query));
+      for (const [place, result] of resultsOf(batch, rows[0]!)) results[place] = result;
     }
     return results.map((result) => {
-      if (!result) throw new Error('append_events left a draft without an answer');
+      if (!result) throw new Error('append_batch left a draft without an answer');
       return result;
     });
   }
@@ -120,25 +109,3 @@ const changesSince = `
         'userId', user_id, 'readVersion', read_version, 'readSeq', read_seq, 'deliveredSeq', delivered_seq))), '[]')
       FROM members WHERE receipt_at >= $1) AS receipts,
     (SELECT coalesce(json_agg(id), '[]') FROM sessions WHERE revoked_at >= $1) AS "revokedSessionIds"`;
-
-function rowOf(draft: Draft) {
-  return {
-    conversation_id: draft.conversationId,
-    sender_id: draft.senderId,
-    client_id: draft.clientId,
-    id: uuidv7(),
-    kind: draft.kind,
-    payload: draft.payload,
-    fingerprint: fingerprint(draft),
-    expect: draft.expect,
-  };
-}
-
-function resultOf(draft: Draft, row: AppendRow): AppendResult {
-  if (row.status === 'stale') return { status: 'stale' };
-  if (row.status !== 'appended') return { status: row.status, reason: row.reason ?? '' };
-  const { conversationId, senderId, clientId, kind } = draft;
-  // Only a duplicate may have been changed since it was drafted, so only then the payload comes back.
-  const event = eventOf({ ...row, conversation_id: conversationId, sender_id: senderId, client_id: clientId, kind, payload: row.payload ?? draft.payload });
-  return { status: 'appended', event, epoch: row.epoch, duplicate: row.duplicate };
-}
