@@ -111,13 +111,12 @@ export const ablations: Record<string, Ablation> = {
   },
   'reset-answer': {
     why: 'The server says so when a device holds another log than its own: else the device goes on from what was lost.',
-    patches: [{ file: 'src/service/sync-service.ts', find: 'return held?.id === check ? { ...answer, events, reset: false } : { ...answer, events: [], reset: true };', replace: 'return { ...answer, events, reset: false };' }],
+    patches: [{ file: 'src/service/sync-service.ts', find: 'const reset = checked && page.afterId !== check;', replace: 'const reset = checked && false;' }],
   },
   'reading-within-membership': {
     why: 'The log is read from where a membership begins to where it ends.',
     patches: [
-      { file: 'src/service/sync-service.ts', find: 'return { conversationId, from: visibleFromSeq, upTo: position.lastSeq, headId: position.headId };', replace: 'return { conversationId, from: 1 + 0 * visibleFromSeq, upTo: position.lastSeq, headId: position.headId };' },
-      { file: 'src/service/sync-service.ts', find: 'return { conversationId, from: visibleFromSeq, upTo: leftSeq, asOf: leftSeq, headId: null };', replace: 'return { conversationId, from: 1, upTo: position.lastSeq, headId: position.headId };' },
+      { file: 'src/repository/memory/event-repository.ts', find: 'const { visibleFromSeq, leftSeq } = member;', replace: 'const { visibleFromSeq, leftSeq } = { ...member, visibleFromSeq: 1, leftSeq: null };' },
     ],
   },
   'following-within-membership': {

@@ -133,6 +133,24 @@ export interface LogChanges {
   now: number;
 }
 
+/** What follows `after`; or what comes before `before`, and without either the newest. */
+export type PageQuery = { conversationId: string; userId: string; limit: number } & ({ after: number; before?: never } | { after?: never; before?: number });
+
+/** What one person may see of a log, and a page of that. */
+export interface Page {
+  epoch: string;
+  /** The first event they may see. */
+  visibleFromSeq: number;
+  /** The last one: where the log ends, or the event by which they left. */
+  head: { seq: number; id: string };
+  /** They left or were removed: the events are as of then, as `EventLog.range` tells them. */
+  left: boolean;
+  /** The id at `after`, where they may see that; null otherwise. */
+  afterId: string | null;
+  /** Ascending. */
+  events: LogEvent[];
+}
+
 /** The log: the mechanism of delivery. */
 export interface EventLog {
   /**
@@ -150,6 +168,13 @@ export interface EventLog {
    * and reactions as of that seq. What was deleted since is blank all the same.
    */
   range(query: { conversationId: string; after: number; upTo: number; limit: number; asOf?: number }): Promise<LogEvent[]>;
+
+  /**
+   * Authorises and reads, all as of one moment: nothing that follows a removal is seen by the removed, and
+   * no message shows an edit or a reaction beyond the head. Null for who never was a member. The epoch is
+   * not newer than what was read.
+   */
+  page(query: PageQuery): Promise<Page | null>;
 
   /**
    * What was appended under this clientId, or null. For a retry that would be refused today because

@@ -3,6 +3,7 @@ import { asOfContract } from './as-of.contract.ts';
 import { batchContract } from './event-batch.contract.ts';
 import { memberContract } from './event-member.contract.ts';
 import { messageContract } from './event-message.contract.ts';
+import { pageContract } from './event-page.contract.ts';
 import { logContract } from './event.contract.ts';
 import { memoryScene, postgresScene } from './test-scene.ts';
 
@@ -13,6 +14,9 @@ describe.each([
   logContract(open);
   describe('in batches', () => {
     batchContract(open);
+  });
+  describe('by pages', () => {
+    pageContract(open);
   });
   describe('messages', () => {
     messageContract(open);

@@ -1,7 +1,7 @@
 import type { Delivery } from '../domain/device-position.ts';
 import { storedAt } from '../domain/device-position.ts';
 import { DomainError } from '../domain/error.ts';
-import type { LogEvent } from '../domain/event.ts';
+import type { LogEvent, Page, PageQuery } from '../domain/event.ts';
 import type { Head } from '../domain/head.ts';
 import type { Receipt, ReceiptReport } from '../domain/receipt.ts';
 import { noConversation, noMessage } from '../domain/refusal.ts';
@@ -32,17 +32,6 @@ export interface Range {
 /** What a device reports of itself and its person. */
 type OwnReport = Omit<ReceiptReport, 'userId' | 'sessionId'>;
 
-/** The part of a log that one person may see, at one moment. */
-interface Reach {
-  conversationId: string;
-  from: number;
-  upTo: number;
-  /** Where they left: what was changed since is none of their business. */
-  asOf?: number;
-  /** Id at `upTo`, where it is known without looking. */
-  headId: string | null;
-}
-
 /** Reading the log, and telling how far one has read. */
 export class SyncService {
   readonly #ports: SyncPorts;
@@ -59,29 +48,18 @@ export class SyncService {
     return range;
   }
 
-  async #range(caller: Caller, { conversationId, after, check, limit }: RangeQuery): Promise<Range> {
-    const { log } = this.#ports;
-    // Read first: rows of a newer epoch under an older name cost a verification, the reverse would skip one.
-    const epoch = await log.epoch();
-    const reach = await this.#reach(caller, conversationId);
-    const answer = { head: await this.#head(reach), visibleFromSeq: reach.from, epoch };
-    const checked = typeof check === 'string' && after >= reach.from;
-    const start = checked ? after - 1 : Math.max(after, reach.from - 1);
-    const events = await this.#read(reach, { after: start, upTo: reach.upTo, limit: checked ? limit + 1 : limit });
-    if (!checked) return { ...answer, events, reset: false };
-    const held = events.shift();
-    return held?.id === check ? { ...answer, events, reset: false } : { ...answer, events: [], reset: true };
+  async #range({ userId }: Caller, { conversationId, after, check, limit }: RangeQuery): Promise<Range> {
+    const page = await this.#page({ conversationId, userId, after, limit });
+    const { epoch, head, visibleFromSeq, events } = page;
+    const checked = typeof check === 'string' && after >= visibleFromSeq;
+    const reset = checked && page.afterId !== check;
+    return { events: reset ? [] : events, head, visibleFromSeq, epoch, reset };
   }
 
   /** The newest page before `before`, ascending. */
-  async history(caller: Caller, { conversationId, before, limit }: { conversationId: string; before?: number; limit: number }) {
-    const reach = await this.#reach(caller, conversationId);
-    const { from, upTo } = reach;
-    const last = Math.min(upTo, (before ?? Infinity) - 1);
-    // The log has no holes, so a page is arithmetic.
-    const after = Math.max(from - 1, last - limit);
-    const events = last > after ? await this.#read(reach, { after, upTo: last, limit }) : [];
-    return { events, reachedStart: after === from - 1 };
+  async history({ userId }: Caller, query: { conversationId: string; before?: number; limit: number }) {
+    const { events, visibleFromSeq } = await this.#page({ ...query, userId });
+    return { events, reachedStart: (events[0]?.seq ?? visibleFromSeq) === visibleFromSeq };
   }
 
   async heads(caller: Caller, filter: { conversationIds?: string[]; since?: number }): Promise<{ heads: Head[]; now: number; epoch: string }> {
@@ -101,9 +79,9 @@ export class SyncService {
    * left, and nothing of who has blocked the caller.
    */
   async deliveries(caller: Caller, { conversationId, seq }: { conversationId: string; seq: number }): Promise<Delivery[]> {
-    const { from, upTo, asOf } = await this.#reach(caller, conversationId);
-    if (seq < from || seq > upTo) throw noMessage();
-    if (asOf !== undefined) return [];
+    const { events, left } = await this.#page({ conversationId, userId: caller.userId, after: seq - 1, limit: 1 });
+    if (events[0]?.seq !== seq) throw noMessage();
+    if (left) return [];
     const members = await this.#ports.receipts.devices(conversationId, seq);
     const blockers = new Set(await this.#ports.users.blockersAmong(members.map(({ userId }) => userId), caller.userId));
     return members
@@ -136,28 +114,10 @@ export class SyncService {
     }
   }
 
-  /**
-   * Where the log ends is read before whether the caller is in it: who was still in afterwards may
-   * see all up to there. The other way round, what follows a removal could slip in.
-   */
-  async #reach(caller: Caller, conversationId: string): Promise<Reach> {
-    const [position] = await this.#ports.log.positions([conversationId]);
-    const membership = await this.#ports.conversations.membership(conversationId, caller.userId);
-    if (!position || !membership) throw noConversation();
-    const { visibleFromSeq, leftSeq } = membership;
-    if (leftSeq === null) return { conversationId, from: visibleFromSeq, upTo: position.lastSeq, headId: position.headId };
-    return { conversationId, from: visibleFromSeq, upTo: leftSeq, asOf: leftSeq, headId: null };
-  }
-
-  async #head(reach: Reach): Promise<{ seq: number; id: string }> {
-    const { upTo, headId } = reach;
-    if (headId !== null) return { seq: upTo, id: headId };
-    const [last] = await this.#read(reach, { after: upTo - 1, upTo, limit: 1 });
-    if (!last) throw new Error(`The log of ${reach.conversationId} has no event ${upTo}`);
-    return { seq: upTo, id: last.id };
-  }
-
-  #read({ conversationId, asOf }: Reach, page: { after: number; upTo: number; limit: number }): Promise<LogEvent[]> {
-    return this.#ports.log.range({ conversationId, ...page, asOf });
+  /** Authorises and reads. */
+  async #page(query: PageQuery): Promise<Page> {
+    const page = await this.#ports.log.page(query);
+    if (!page) throw noConversation();
+    return page;
   }
 }

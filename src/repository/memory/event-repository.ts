@@ -1,4 +1,4 @@
-import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
+import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition, Page, PageQuery } from '../../domain/event.ts';
 import type { LaterChanges } from '../as-of.ts';
 import { asOf } from '../as-of.ts';
 import { fingerprint, normalise, problem } from '../draft.ts';
@@ -23,6 +23,26 @@ export class MemoryEventLog implements EventLog {
     const from = Math.max(0, query.after);
     const events = (conversation?.events ?? []).slice(from, Math.max(from, Math.min(query.upTo, from + query.limit))).map((stored) => stored.event);
     return conversation && query.asOf !== undefined ? asOf(query.asOf, events, changesUntil(conversation, query.asOf)) : events;
+  }
+
+  async page(query: PageQuery): Promise<Page | null> {
+    const { conversationId, userId, limit } = query;
+    const conversation = this.#database.conversations.get(conversationId);
+    const member = conversation?.members.get(userId);
+    if (!conversation || !member) return null;
+    const { visibleFromSeq, leftSeq } = member;
+    const headSeq = leftSeq ?? conversation.lastSeq;
+    const idAt = (seq: number) => (seq >= visibleFromSeq && seq <= headSeq ? conversation.events[seq - 1]?.event.id : undefined) ?? null;
+    const last = Math.min(headSeq, (query.before ?? Infinity) - 1);
+    const after = Math.max(visibleFromSeq - 1, query.after ?? last - limit);
+    return {
+      epoch: this.#database.epoch,
+      visibleFromSeq,
+      head: { seq: headSeq, id: idAt(headSeq)! },
+      left: leftSeq !== null,
+      afterId: idAt(query.after ?? 0),
+      events: await this.range({ conversationId, after, upTo: last, limit, asOf: leftSeq ?? undefined }),
+    };
   }
 
   async stored(key: { conversationId: string; senderId: string; clientId: string }): Promise<LogEvent | null> {

@@ -23,10 +23,13 @@ afterAll(() => scene.close());
 const message = (text: string) => draft(group, alice, ['message.sent', { text }]);
 const append = (drafts: Draft[]): Promise<AppendResult[]> => scene.log.append(drafts);
 
-test('appending to a large table reads it by its indexes only, and of it only what it needs', async () => {
+const pages = () => Promise.all([{ after: 15, limit: 5 }, { before: 18, limit: 5 }].map((query) => scene.log.page({ conversationId: group, userId: alice, ...query })));
+
+test('appending to a large table, and paging through it, reads it by its indexes only, and of it only what it needs', async () => {
   const direct = await scene.direct(alice, bob);
   // Plans made while the tables are all but empty are the ones that would scan.
   for (let i = 0; i < 10; i++) await append([message('warm'), message('up'), draft(direct, alice, ['message.sent', { text: 'hello' }])]);
+  for (let i = 0; i < 10; i++) await pages();
   await fill();
   const before = await reads();
   const [last] = await scene.log.positions([group]);
@@ -44,6 +47,7 @@ test('appending to a large table reads it by its indexes only, and of it only wh
     count += results.length;
   }
   expect(await append([draft(group, alice, ['message.deleted', { target: last!.lastSeq }])])).toMatchObject([{ status: 'appended' }]);
+  for (let i = 0; i < 20; i++) expect((await pages()).map((page) => page?.events.length)).toEqual([5, 5]);
   await scene.receipts.record([{ conversationId: group, userId: alice, deliveredSeq: 99, read: { version: 0, seq: 99 } }]);
   const after = await reads();
   expect(after.scans).toEqual(before.scans);

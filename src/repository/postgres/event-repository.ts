@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition } from '../../domain/event.ts';
+import type { AppendResult, Draft, EventLog, LogChanges, LogEvent, LogPosition, Page, PageQuery } from '../../domain/event.ts';
 import type { LaterChanges } from '../as-of.ts';
 import { asOf } from '../as-of.ts';
 import { normalise, problem } from '../draft.ts';
@@ -7,6 +7,8 @@ import type { BatchRow } from './append-batch.ts';
 import { appendBatch, batchOf, entryOf, resultsOf, valuesOf } from './append-batch.ts';
 import type { EventRow } from './event-row.ts';
 import { eventColumns, eventOf } from './event-row.ts';
+import type { PageRow } from './page.ts';
+import { pageQuery } from './page.ts';
 import { outlastingDeadlocks } from './postgres-error.ts';
 
 export class PostgresEventLog implements EventLog {
@@ -32,12 +34,25 @@ export class PostgresEventLog implements EventLog {
   }
 
   async range(query: { conversationId: string; after: number; upTo: number; limit: number; asOf?: number }): Promise<LogEvent[]> {
-    const { rows } = await this.#pool.query<EventRow>(
-      `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
-      [query.conversationId, query.after, query.upTo, query.limit],
-    );
-    const events = rows.map(eventOf);
-    return query.asOf === undefined ? events : asOf(query.asOf, events, await this.#changesUntil(query.asOf, events));
+    const { rows } = await this.#pool.query<EventRow>({
+      name: 'range',
+      text: `SELECT ${eventColumns} FROM events WHERE conversation_id = $1 AND seq > $2 AND seq <= $3 ORDER BY seq LIMIT $4`,
+      values: [query.conversationId, query.after, query.upTo, query.limit],
+    });
+    return this.#asOf(query.asOf, rows.map(eventOf));
+  }
+
+  async page(query: PageQuery): Promise<Page | null> {
+    const { rows } = await this.#pool.query<PageRow | (Record<keyof EventRow, null> & Pick<PageRow, 'page'>)>(pageQuery(query));
+    const page = rows[0]?.page;
+    if (!page) return null;
+    const { epoch, visibleFromSeq, headSeq, headId, leftSeq, afterId } = page;
+    const events = await this.#asOf(leftSeq ?? undefined, rows.flatMap((row) => (row.seq === null ? [] : [eventOf(row)])));
+    return { epoch, visibleFromSeq, head: { seq: headSeq, id: headId }, left: leftSeq !== null, afterId, events };
+  }
+
+  async #asOf(seq: number | undefined, events: LogEvent[]): Promise<LogEvent[]> {
+    return seq === undefined ? events : asOf(seq, events, await this.#changesUntil(seq, events));
   }
 
   /** Asked after the rows were read: an edit made in between is then known together with what it replaced. */
