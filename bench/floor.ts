@@ -4,7 +4,7 @@ import pg from 'pg';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 
-export type FloorRequest =
+type FloorRequest =
   | { op: 'join'; conversation: string }
   | { op: 'send'; n: number; conversation: string; text: string; mode: 'single' | 'batched' }
   | { op: 'missed'; conversation: string; after: number }
@@ -18,10 +18,6 @@ interface Pending {
 }
 
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
-await pool.query(`CREATE TABLE IF NOT EXISTS floor_message (
-  conversation uuid NOT NULL, seq bigserial, id uuid NOT NULL, sender uuid NOT NULL, payload jsonb NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (conversation, seq), UNIQUE (id))`);
-
 const members = new Map<string, Set<WebSocket>>();
 const waiting: Pending[] = [];
 let writing = false;
@@ -29,7 +25,8 @@ let writing = false;
 const sockets = new WebSocketServer({ port: Number(process.env.PORT), host: '127.0.0.1', perMessageDeflate: false });
 sockets.on('connection', (socket) => {
   socket.on('message', (data: Buffer) => {
-    answer(socket, JSON.parse(data.toString()) as FloorRequest).catch(fail);
+    const requests = JSON.parse(data.toString()) as FloorRequest | FloorRequest[];
+    for (const request of Array.isArray(requests) ? requests : [requests]) answer(socket, request).catch(fail);
   });
   socket.on('close', () => {
     for (const group of members.values()) group.delete(socket);

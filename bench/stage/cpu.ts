@@ -10,13 +10,6 @@ export function cpuSeconds(pid: number): number | null {
   return family(pid).reduce((sum, member) => sum + ownSeconds(member), 0);
 }
 
-/** Resident memory in bytes; not a number where there is no /proc. */
-export function residentBytes(pid: number): number {
-  if (!fs.existsSync('/proc/self/status')) return NaN;
-  const line = /VmRSS:\s+(\d+) kB/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
-  return Number(line?.[1] ?? 0) * 1024;
-}
-
 /** Null where there is no /proc. */
 export function parentOf(pid: number): number | null {
   const stat = statOf(pid);

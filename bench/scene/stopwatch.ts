@@ -1,0 +1,43 @@
+import { cpuSeconds } from '../stage/cpu.ts';
+import type { Figures } from './figures.ts';
+
+/** Their process ids. */
+export type Processes = Record<string, number>;
+
+/** Measures a stretch of time, and the CPU seconds of each process in it. */
+export class Stopwatch {
+  readonly #processes: Processes;
+  readonly #startedAt: number;
+  readonly #before: Record<string, number>;
+  /** The machine's monotonic clock in microseconds, which V8's CPU profiles go by. */
+  readonly startedAtUs: number;
+
+  constructor(processes: Processes) {
+    this.#processes = processes;
+    this.#before = this.#read();
+    this.#startedAt = performance.now();
+    this.startedAtUs = monotonicUs();
+  }
+
+  /** `count`: of what, for the CPU seconds per 1,000 of it. */
+  stop(count: number): Figures {
+    const seconds = (performance.now() - this.#startedAt) / 1_000;
+    const stoppedAtUs = monotonicUs();
+    const after = this.#read();
+    const spent = Object.keys(after).map((name): [string, number] => [name, after[name]! - this.#before[name]!]);
+    return {
+      seconds,
+      startedAtUs: this.startedAtUs,
+      stoppedAtUs,
+      ...Object.fromEntries(spent.flatMap(([name, cpu]) => [[`cpu ${name}`, (1_000 * cpu) / count], [`busy ${name}`, cpu / seconds]])),
+    };
+  }
+
+  #read(): Record<string, number> {
+    return Object.fromEntries(Object.entries(this.#processes).map(([name, pid]) => [name, cpuSeconds(pid) ?? NaN]));
+  }
+}
+
+function monotonicUs(): number {
+  return Number(process.hrtime.bigint() / 1_000n);
+}
