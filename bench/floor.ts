@@ -46,8 +46,8 @@ async function answer(socket: WebSocket, request: FloorRequest): Promise<void> {
     ]);
     socket.send(JSON.stringify({ missed: rows }));
   } else if (request.op === 'head') {
-    const { rows } = await pool.query('SELECT max(seq) AS seq FROM floor_message WHERE conversation = $1', [request.conversation]);
-    socket.send(JSON.stringify({ missed: rows }));
+    const { rows } = await pool.query<{ seq: string }>('SELECT max(seq) AS seq FROM floor_message WHERE conversation = $1', [request.conversation]);
+    socket.send(`{"head":${rows[0]!.seq}}`);
   } else if (request.mode === 'single') {
     await pool.query('INSERT INTO floor_message (conversation, id, sender, payload) VALUES ($1, $2, $3, $4)', [
       request.conversation,

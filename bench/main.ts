@@ -6,7 +6,11 @@ import { parseArgs } from 'node:util';
 import { build } from '../src/build.ts';
 import { onSignal } from '../src/launch.ts';
 import type { Figure, Measured } from './figure/figure.ts';
-import { fanOut, fanOutLarge, hot, sends } from './figure/talk.ts';
+import { longLog, manyConversations } from './figure/large.ts';
+import { memory } from './figure/memory.ts';
+import { catchUp, reconnect } from './figure/return.ts';
+import { fanOut, fanOutLarge, hot, latency, sends } from './figure/talk.ts';
+import { twoServers } from './figure/two-servers.ts';
 import { printProfile, profilesIn } from './report/profile.ts';
 import { print } from './report/table.ts';
 import type { Result } from './report/result.ts';
@@ -14,7 +18,7 @@ import { resultOf } from './report/result.ts';
 import type { Stage } from './stage/stage.ts';
 import { setStage } from './stage/stage.ts';
 
-const all: Figure[] = [sends, hot, fanOut, fanOutLarge];
+const all: Figure[] = [sends, hot, latency, fanOut, fanOutLarge, catchUp, reconnect, memory, twoServers, manyConversations, longLog];
 
 const { values } = parseArgs({
   options: { only: { type: 'string' }, runs: { type: 'string', default: '5' }, json: { type: 'string', default: '.tmp/bench.json' }, 'cpu-prof': { type: 'string' }, 'stale-pages': { type: 'boolean', default: false } },
@@ -43,8 +47,9 @@ async function measure(on: Stage, figure: Figure): Promise<Measured[][]> {
   const prepared = await figure.prepare(on, { profileFolder });
   const measured: Measured[][] = [];
   try {
-    for (let run = 0; run < runs; run++) {
-      process.stderr.write(`${figure.name}: run ${run + 1} of ${runs}\n`);
+    const times = Math.min(runs, figure.mostRuns ?? runs);
+    for (let run = 0; run < times; run++) {
+      process.stderr.write(`${figure.name}: run ${run + 1} of ${times}\n`);
       measured.push(await prepared.run(run));
     }
   } finally {

@@ -1,10 +1,10 @@
 import type { Figures } from '../scene/figures.ts';
-import type { Subject } from '../scene/subject.ts';
 import type { Stage } from '../stage/stage.ts';
 
 /** What is measured of one subject in one run. */
 export interface Measured {
-  subject: Subject;
+  /** Holdfast, the floor, or another way to run either. */
+  subject: string;
   figures: Figures;
 }
 
@@ -12,7 +12,9 @@ export interface Measured {
 export interface Figure {
   name: string;
   title: string;
-  /** Starts what it needs; `run` measures each subject once. */
+  /** No more runs than this, of what takes long and varies little. */
+  mostRuns?: number;
+  /** Starts what it needs. */
   prepare(stage: Stage, options: Options): Promise<Prepared>;
   rows: Row[];
 }
@@ -23,15 +25,23 @@ export interface Options {
 }
 
 export interface Prepared {
+  /** Measures each subject once; `number` counts from 0. */
   run(number: number): Promise<Measured[]>;
   close(): Promise<void>;
 }
 
-/** One line of the result: a target, and what it is held against. */
+/** One line of the result. */
 export interface Row {
   title: string;
   metric: string;
   unit: string;
-  /** Held against the floor, as a ratio; or against nothing, as it is. */
-  target: { ratio: 'at least' | 'at most'; limit: number } | { value: 'at most'; limit: number };
+  target: Target;
+  /** Whom it is about, and whom it is held against. */
+  of?: string;
+  against?: string;
+  /** What it is held against, if that is another number of the same subject. */
+  againstMetric?: string;
 }
+
+/** A share of what it is held against, or a number. */
+export type Target = { share: 'at least' | 'at most'; limit: number } | { value: 'at most'; limit: number };

@@ -1,83 +1,62 @@
-import type { Circle } from '../fill/world.ts';
 import { group200, group2000, hotGroup, pairs } from '../fill/world.ts';
-import type { ClosedLoop } from '../scene/closed-loop.ts';
 import type { Subject } from '../scene/subject.ts';
-import type { Server } from '../stage/server.ts';
-import { startFloor, startHoldfast } from '../stage/server.ts';
-import type { Stage } from '../stage/stage.ts';
-import type { Figure, Measured, Options, Row } from './figure.ts';
-
-interface Talk {
-  circles: Circle[];
-  speakers: ClosedLoop['speakers'];
-  subjects: Subject[];
-}
-
-const warmUpMs = 3_000;
-const measureMs = 5_000;
+import type { Talk } from '../scene/talk.ts';
+import type { Figure, Row } from './figure.ts';
+import { besideEachOther } from './servers.ts';
 
 export const sends: Figure = {
   name: 'sends',
   title: 'Durable sends: 100 pairs, 8 in flight each',
-  prepare: closedLoopOf({ circles: pairs, speakers: 'all', subjects: ['Holdfast', 'floor', 'floor, one by one'] }),
-  rows: [rate('Durable sends, 100 pairs, 8 in flight each', 'acked/s', 0.5)],
+  prepare: people({ circles: pairs, speakers: 'all', pace: { by: 'acks', inFlight: 8 } }, ['floor, one by one']),
+  rows: [atLeast('Durable sends, 100 pairs, 8 in flight each', 'acked/s', 0.5)],
 };
 
 export const hot: Figure = {
   name: 'hot',
   title: 'One hot conversation: 50 senders, 8 in flight each, all hear all',
-  prepare: closedLoopOf({ circles: [hotGroup], speakers: 'all', subjects: ['Holdfast', 'floor'] }),
-  rows: [rate('One hot conversation, 50 senders, 8 in flight each', 'acked/s', 0.35)],
+  prepare: people({ circles: [hotGroup], speakers: 'all', pace: { by: 'acks', inFlight: 8 } }),
+  rows: [atLeast('One hot conversation, 50 senders, 8 in flight each', 'acked/s', 0.35)],
+};
+
+export const latency: Figure = {
+  name: 'latency',
+  title: 'Latency at 500 messages a second: 100 pairs, open loop',
+  prepare: people({ circles: pairs, speakers: 'all', pace: { by: 'rate', perSecond: 500 }, measureMs: 8_000 }),
+  rows: ['ack', 'applied'].flatMap((what) => [
+    atMost(`send → ${what} at 500/s, median`, `${what} p50 ms`, 2),
+    atMost(`send → ${what} at 500/s, 99th percentile`, `${what} p99 ms`, 3),
+  ]),
 };
 
 export const fanOut: Figure = {
   name: 'fan-out',
   title: 'Fan-out: one sender, a group of 200',
-  prepare: closedLoopOf({ circles: [group200], speakers: 'first', subjects: ['Holdfast', 'floor'] }),
-  rows: [rate('Copies, a group of 200', 'copies/s', 0.7)],
+  prepare: people({ circles: [group200], speakers: 'first', pace: { by: 'copies', inFlight: 8 } }),
+  rows: [atLeast('Copies, a group of 200', 'copies/s', 0.7)],
 };
 
 export const fanOutLarge: Figure = {
   name: 'fan-out-large',
   title: 'Fan-out: one sender, a group of 2,000',
-  prepare: closedLoopOf({ circles: [group2000], speakers: 'first', subjects: ['Holdfast', 'floor'] }),
-  rows: [rate('Copies, a group of 2,000', 'copies/s', 0.7)],
+  prepare: people({ circles: [group2000], speakers: 'first', pace: { by: 'copies', inFlight: 8 } }),
+  rows: [atLeast('Copies, a group of 2,000', 'copies/s', 0.7)],
 };
 
-function rate(title: string, metric: string, limit: number): Row {
-  return { title, metric, unit: metric, target: { ratio: 'at least', limit } };
+type What = Pick<Talk, 'circles' | 'speakers' | 'pace'> & Partial<Talk>;
+
+function people(what: What, more: Subject[] = []): Figure['prepare'] {
+  return (stage, options) =>
+    besideEachOther(stage, options, {
+      subjects: ['Holdfast', 'floor', ...more],
+      measure: (subject, server, processes) =>
+        stage.play({ scene: 'talk', options: { warmUpMs: 3_000, measureMs: 5_000, ...what, place: { subject, urls: [server.url] }, processes } }),
+    });
 }
 
-function closedLoopOf({ circles, speakers, subjects }: Talk): Figure['prepare'] {
-  return async (stage, options) => {
-    const places = await bothServers(stage, options);
-    const measure = async (subject: Subject): Promise<Measured> => {
-      const server = subject === 'Holdfast' ? places.holdfast : places.floor;
-      const processes = { server: server.pid, postgres: stage.postgresPid, load: stage.loadPid };
-      const scene: ClosedLoop = { place: { subject, urls: [server.url] }, circles, speakers, inFlight: 8, warmUpMs, measureMs, processes };
-      return { subject, figures: await stage.play({ scene: 'closed loop', options: scene }) };
-    };
-    return {
-      // Whoever is first finds a cold cache: the order changes from run to run.
-      run: (number) => inTurn(number % 2 === 0 ? subjects : subjects.toReversed(), measure),
-      close: places.close,
-    };
-  };
+function atLeast(title: string, metric: string, limit: number): Row {
+  return { title, metric, unit: metric, target: { share: 'at least', limit } };
 }
 
-interface Places {
-  holdfast: Server;
-  floor: Server;
-  close(): Promise<void>;
-}
-
-async function bothServers(stage: Stage, { profileFolder }: Options): Promise<Places> {
-  const [holdfast, floor] = await Promise.all([startHoldfast({ databaseUrl: stage.databaseUrl, profileFolder }), startFloor(stage.floorUrl)]);
-  return { holdfast, floor, close: async () => void (await Promise.all([holdfast.stop(), floor.stop()])) };
-}
-
-async function inTurn<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const item of items) results.push(await work(item));
-  return results;
+function atMost(title: string, metric: string, limit: number): Row {
+  return { title, metric, unit: 'ms', target: { share: 'at most', limit } };
 }

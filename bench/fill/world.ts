@@ -14,6 +14,9 @@ export const conversationId = (conversation: number) => idOf(2, conversation);
 /** As long as a real one. */
 export const tokenOf = (person: number) => `hf_${String(person).padStart(43, '0')}`;
 
+/** Of an event that was there from the beginning. */
+export const eventId = (conversation: number, seq: number) => `${(conversation + 16).toString(16).padStart(8, '0')}-0000-7000-8000-${seq.toString(16).padStart(12, '0')}`;
+
 const idOf = (kind: number, number: number) => `0000000${kind}-0000-7000-8000-${number.toString(16).padStart(12, '0')}`;
 
 /** 200 people in a hundred direct conversations. */
@@ -28,7 +31,17 @@ export const group2000: Circle = { conversation: 102, kind: 'group', people: fro
 /** Of 5,000 people each is in 15 direct conversations and five groups of 20. */
 export const crowd = { people: from(10_000, 5_000), circles: crowdCircles() };
 
-export const world: Circle[] = [...pairs, hotGroup, group200, group2000, ...crowd.circles];
+/** Somebody who knows 2,000 people, and writes with each. */
+export const sociable = { person: 30_000, circles: count(2_000, (i): Circle => ({ conversation: 200_000 + i, kind: 'direct', people: [30_000, 30_001 + i], messages: 4 })) };
+
+export const world: Circle[] = [...pairs, hotGroup, group200, group2000, ...crowd.circles, ...sociable.circles];
+
+/** A long log and a short one, of the same two people. Not there from the beginning: most figures do without, and it takes long. */
+export const logs = [
+  { name: '1,000,000', conversation: 300_000, events: 1_000_001 },
+  { name: '1,000', conversation: 300_001, events: 1_001 },
+];
+export const logCircles: Circle[] = logs.map(({ conversation, events }) => ({ conversation, kind: 'group', people: [40_000, 40_001], messages: events - 1 }));
 
 function crowdCircles(): Circle[] {
   const size = 5_000;

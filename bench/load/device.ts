@@ -20,9 +20,15 @@ export interface DeviceOptions {
 /** One connection of a person, to Holdfast or to the floor. */
 export interface Device {
   readonly person: number;
+  /** Resolves when the connection stands. */
+  readonly open: Promise<void>;
   /** Resolves when it hears what is said. */
   readonly live: Promise<void>;
+  /** Resolves when it holds all that was there when it came. */
+  readonly level: Promise<void>;
   send(conversation: string): void;
+  /** Where this conversation's log ends. */
+  endOf(conversation: string): Promise<{ seq: number; id: string }>;
   /** How far it holds this conversation's log; 0 on the floor, which numbers nothing. */
   cursor(conversation: string): number;
   /** Returns what it needs to come back. */
@@ -36,6 +42,8 @@ export interface Listener {
   applied(device: Device, sender: number, sentAt: number): void;
   /** It had to read the log, because the stream had a gap. */
   pulled(): void;
+  /** It was cut off or put off, and tries again. */
+  retried(): void;
   /** It cannot go on: the whole measurement is void. */
   failed(problem: Error): void;
 }

@@ -1,5 +1,5 @@
-// Events as they stand in a frame: found, not parsed. The order of an event's keys does not matter, but each is
-// taken to begin with its conversation, and none has a key of these names within its payload.
+// Events and heads as they stand in a frame: found, not parsed. Each is taken to begin with its conversation;
+// the order of the other keys does not matter, and no payload has a key of these names.
 
 const key = '"conversationId":"';
 
@@ -24,6 +24,16 @@ export function eventsIn(frame: string, start: number): Found[] {
     if (seqAt < 0 || idAt < 0) break;
     found.push({ conversation: frame.slice(from, from + 36), seq: Number.parseInt(frame.slice(seqAt + 6, seqAt + 17), 10), id: frame.slice(idAt + 6, idAt + 42), from, to });
     at = next;
+  }
+  return found;
+}
+
+export function headsIn(frame: string): { conversation: string; seq: number; id: string }[] {
+  const found: { conversation: string; seq: number; id: string }[] = [];
+  for (let at = frame.indexOf(key); at >= 0; at = frame.indexOf(key, at + key.length)) {
+    const seqAt = frame.indexOf('"lastSeq":', at) + 10;
+    const idAt = frame.indexOf('"headId":"', at) + 10;
+    found.push({ conversation: frame.slice(at + key.length, at + key.length + 36), seq: Number.parseInt(frame.slice(seqAt, seqAt + 11), 10), id: frame.slice(idAt, idAt + 36) });
   }
   return found;
 }

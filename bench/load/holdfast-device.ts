@@ -2,15 +2,9 @@ import { v7 as newId } from 'uuid';
 import { personId, tokenOf } from '../fill/world.ts';
 import { stampOf, stampedText } from './device.ts';
 import type { Device, DeviceOptions, Held, Resumption } from './device.ts';
-import { eventsIn, seqIn } from './event-text.ts';
+import { eventsIn, headsIn, seqIn } from './event-text.ts';
 import { Reporter } from './reporter.ts';
 import { TrpcLine } from './trpc-line.ts';
-
-interface Head {
-  conversationId: string;
-  lastSeq: number;
-  headId: string;
-}
 
 /**
  * Holdfast's client, as thin as one can be that does what a real device does (`src/client`): it applies events in
@@ -18,7 +12,9 @@ interface Head {
  */
 export class HoldfastDevice implements Device {
   readonly person: number;
+  readonly open: Promise<void>;
   readonly live: Promise<void>;
+  readonly level: Promise<void>;
   readonly #held: Held;
   readonly #options: DeviceOptions;
   readonly #line: TrpcLine;
@@ -27,22 +23,26 @@ export class HoldfastDevice implements Device {
   readonly #pulling = new Map<string, number>();
   #epoch = '';
   #headsToCome: number;
-  #lastFrame = '';
-  #goLive: () => void;
+  readonly #goLive: () => void;
+  readonly #becomeLevel: () => void;
 
   constructor(options: DeviceOptions) {
     this.#options = options;
     this.person = options.person;
     this.#held = options.resume?.held ?? new Map();
-    this.#headsToCome = options.resume ? 0 : options.conversations.length;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.live = promise;
-    this.#goLive = resolve;
-    this.#line = new TrpcLine(options.url, {
+    this.#headsToCome = options.resume?.watermark ? 0 : options.conversations.length;
+    const opening = Promise.withResolvers<void>();
+    this.open = opening.promise;
+    ({ promise: this.live, resolve: this.#goLive } = Promise.withResolvers<void>());
+    ({ promise: this.level, resolve: this.#becomeLevel } = Promise.withResolvers<void>());
+    this.#line = new TrpcLine({
+      url: options.url,
       token: tokenOf(options.person),
-      onOpen: () => this.#line.subscribe(options.resume?.watermark ? `{"lastEventId":"${options.resume.watermark}"}` : '{}'),
+      watermark: options.resume?.watermark ?? null,
+      onOpen: opening.resolve,
       onStream: (frame) => this.#hear(frame),
-      onEnd: (problem) => problem && options.listener.failed(problem),
+      onRetry: () => options.listener.retried(),
+      onFailed: (problem) => options.listener.failed(problem),
     });
     this.#reporter = new Reporter(this.#line, this.#held);
   }
@@ -53,6 +53,10 @@ export class HoldfastDevice implements Device {
     this.#line.call('mutation', 'messages.send', { input, answered: (frame) => this.#options.listener.acknowledged(this, sentAt, seqIn(frame)) });
   }
 
+  endOf(conversation: string): Promise<{ seq: number; id: string }> {
+    return Promise.resolve({ ...this.#held.get(conversation)! });
+  }
+
   cursor(conversation: string): number {
     return this.#held.get(conversation)?.seq ?? 0;
   }
@@ -60,34 +64,36 @@ export class HoldfastDevice implements Device {
   close(): Resumption {
     this.#reporter.stop();
     this.#line.close();
-    const [, watermark] = /"type":"data","id":"([^"]*)"/.exec(this.#lastFrame) ?? [];
-    return { held: this.#held, watermark: watermark ?? null };
+    return { held: this.#held, watermark: this.#line.watermark };
   }
 
   #hear(frame: string): void {
-    this.#lastFrame = frame;
     const start = frame.indexOf('"data":{"type":"') + 16;
     if (frame.startsWith('event"', start)) this.#hearEvent(frame, start);
-    else if (frame.startsWith('heads"', start) || frame.startsWith('hello"', start)) this.#hearOther(frame);
+    else if (frame.startsWith('heads"', start)) this.#hearHeads(frame);
+    else if (frame.startsWith('hello"', start)) this.#hearHello(frame);
   }
 
-  #hearOther(frame: string): void {
-    const { data } = (JSON.parse(frame) as { result: { data: { json: { data: { type: 'hello'; epoch: string; userId: string } | { type: 'heads'; heads: Head[]; complete: boolean } } } } }).result.data.json;
-    if (data.type === 'heads') return this.#hearHeads(data.heads);
+  #hearHello(frame: string): void {
+    const { data } = (JSON.parse(frame) as { result: { data: { json: { data: { epoch: string; userId: string } } } } }).result.data.json;
     if (data.userId !== personId(this.person)) return this.#options.listener.failed(new Error('Holdfast takes somebody for somebody else'));
     this.#epoch = data.epoch;
   }
 
-  #hearHeads(heads: Head[]): void {
-    for (const { conversationId, lastSeq, headId } of heads) {
-      const held = this.#held.get(conversationId);
-      if (!held) this.#held.set(conversationId, { seq: lastSeq, id: headId });
-      else if (held.seq < lastSeq) this.#pull(conversationId, lastSeq);
+  #hearHeads(frame: string): void {
+    const heads = headsIn(frame);
+    for (const { conversation, seq, id } of heads) {
+      const held = this.#held.get(conversation);
+      if (!held) this.#held.set(conversation, { seq, id });
+      else if (held.seq < seq) this.#pull(conversation, seq);
     }
     // Whoever has just started tells once of everything: the server may not know this device.
-    if (!this.#options.resume && this.#headsToCome > 0) for (const { conversationId } of heads) this.#reporter.moved(conversationId);
+    if (!this.#options.resume && this.#headsToCome > 0) for (const { conversation } of heads) this.#reporter.moved(conversation);
     this.#headsToCome -= heads.length;
-    if (this.#headsToCome <= 0) this.#goLive();
+    // Of a stream that was cut short, some may come again.
+    if (this.#headsToCome > 0 && this.#held.size < this.#options.conversations.length) return;
+    this.#goLive();
+    if (this.#pulling.size === 0) this.#becomeLevel();
   }
 
   #hearEvent(frame: string, start: number): void {
@@ -132,5 +138,6 @@ export class HoldfastDevice implements Device {
     }
     if (held.seq < this.#pulling.get(conversation)!) return this.#ask(conversation);
     this.#pulling.delete(conversation);
+    if (this.#pulling.size === 0) this.#becomeLevel();
   }
 }

@@ -1,19 +1,19 @@
 import type { Figure, Measured, Row } from '../figure/figure.ts';
 import type { Figures } from '../scene/figures.ts';
 import { median } from '../scene/figures.ts';
-import type { Subject } from '../scene/subject.ts';
 
 /** What came of one figure: medians over the runs, and each row held against its target. */
 export interface Result {
   name: string;
   title: string;
-  subjects: { subject: Subject; figures: Figures }[];
+  subjects: Measured[];
   rows: Verdict[];
 }
 
 export interface Verdict extends Row {
-  holdfast: number;
-  floor: number | null;
+  value: number;
+  /** What it is held against. */
+  beside: number | null;
   /** Median of the runs' ratios, which are pairs; therefore not quite the ratio of the medians. */
   ratio: number | null;
   reached: boolean;
@@ -25,19 +25,19 @@ export function resultOf(figure: Figure, runs: Measured[][]): Result {
   return { name: figure.name, title: figure.title, subjects, rows: figure.rows.map((row) => verdict(row, runs)) };
 }
 
-const order: Subject[] = ['Holdfast', 'floor', 'floor, one by one'];
+const order = ['Holdfast', 'two servers', 'one server', 'floor', 'floor, one by one'];
 
-function of(runs: Measured[][], subject: Subject): Figures[] {
+function of(runs: Measured[][], subject: string): Figures[] {
   return runs.flatMap((run) => run.filter((measured) => measured.subject === subject).map(({ figures }) => figures));
 }
 
 function verdict(row: Row, runs: Measured[][]): Verdict {
-  const holdfast = of(runs, 'Holdfast').map((figures) => figures[row.metric]!);
-  const floor = of(runs, 'floor').map((figures) => figures[row.metric]!);
-  const ratio = floor.length === 0 ? null : median(holdfast.map((value, run) => value / floor[run]!));
-  const judged = 'ratio' in row.target ? ratio! : median(holdfast);
-  const atLeast = 'ratio' in row.target && row.target.ratio === 'at least';
-  return { ...row, holdfast: median(holdfast), floor: floor.length === 0 ? null : median(floor), ratio, reached: atLeast ? judged >= row.target.limit : judged <= row.target.limit };
+  const values = of(runs, row.of ?? 'Holdfast').map((figures) => figures[row.metric]!);
+  const others = of(runs, row.against ?? 'floor').map((figures) => figures[row.againstMetric ?? row.metric]!);
+  const ratio = others.length === 0 ? null : median(values.map((value, run) => value / others[run]!));
+  const judged = 'share' in row.target ? ratio! : median(values);
+  const atLeast = 'share' in row.target && row.target.share === 'at least';
+  return { ...row, value: median(values), beside: others.length === 0 ? null : median(others), ratio, reached: atLeast ? judged >= row.target.limit : judged <= row.target.limit };
 }
 
 function medians(runs: Figures[]): Figures {

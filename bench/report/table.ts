@@ -11,14 +11,14 @@ export function print(results: Result[]): void {
   console.log('');
   const rows = results.flatMap((result) => result.rows);
   printTable([
-    ['', 'target', 'Holdfast', 'floor', 'ratio', ''],
-    ...rows.map((row) => [row.title, targetWords(row.target), `${number(row.holdfast)} ${row.unit}`, cell(row.floor), cell(row.ratio), row.reached ? 'reached' : 'NOT reached']),
+    ['', 'target', 'Holdfast', 'beside', 'ratio', ''],
+    ...rows.map((row) => [row.title, targetWords(row.target), `${number(row.value)} ${row.unit}`, cell(row.beside), cell(row.ratio), row.reached ? 'reached' : 'NOT reached']),
   ]);
 }
 
 export function targetWords(target: Row['target']): string {
-  if ('ratio' in target) return `${target.ratio === 'at least' ? '≥' : '≤'} ${target.limit} × floor`;
-  return `≤ ${target.limit}`;
+  if ('share' in target) return `${target.share === 'at least' ? '≥' : '≤'} ${target.limit} ×`;
+  return `≤ ${number(target.limit)}`;
 }
 
 /** Three digits that mean something. */

@@ -13,10 +13,18 @@ export interface Place {
   urls: string[];
 }
 
-/** Everyone in these circles, connected and live. */
-export async function connectAll({ subject, urls }: Place, circles: Circle[], listener: Listener): Promise<Device[]> {
+interface Party {
+  place: Place;
+  circles: Circle[];
+  /** Those of the circles' people who come; without it, all. */
+  people?: number[];
+  listener: Listener;
+}
+
+/** Connects people; resolves when all are live. */
+export async function connectAll({ place: { subject, urls }, circles, people: some, listener }: Party): Promise<Device[]> {
   const conversations = conversationsOf(circles);
-  const people = [...conversations.keys()];
+  const people = some ?? [...conversations.keys()];
   const devices: Device[] = [];
   for (let at = 0; at < people.length; at += connectingAtOnce) {
     const next = people.slice(at, at + connectingAtOnce).map((person, i) =>

@@ -1,8 +1,8 @@
 import { cpuSeconds } from '../stage/cpu.ts';
 import type { Figures } from './figures.ts';
 
-/** Their process ids. */
-export type Processes = Record<string, number>;
+/** Their process ids; what has several is summed up. */
+export type Processes = Record<string, number[]>;
 
 /** Measures a stretch of time, and the CPU seconds of each process in it. */
 export class Stopwatch {
@@ -34,7 +34,7 @@ export class Stopwatch {
   }
 
   #read(): Record<string, number> {
-    return Object.fromEntries(Object.entries(this.#processes).map(([name, pid]) => [name, cpuSeconds(pid) ?? NaN]));
+    return Object.fromEntries(Object.entries(this.#processes).map(([name, pids]) => [name, pids.reduce((sum, pid) => sum + (cpuSeconds(pid) ?? NaN), 0)]));
   }
 }
 

@@ -6,16 +6,17 @@ export class Tally implements Listener {
   acknowledgements = 0;
   copies = 0;
   pulls = 0;
+  retries = 0;
   /** Milliseconds from sending, of what was acknowledged and applied by others while it was recording. */
   ackMs: number[] = [];
   appliedMs: number[] = [];
+  onAcknowledged: (device: Device) => void = () => {};
+  onApplied: () => void = () => {};
   /** Highest number acknowledged, by conversation. */
   readonly #lastSeq = new Map<string, number>();
   readonly #conversationOf: (device: Device) => string;
   readonly #problem = Promise.withResolvers<never>();
   #recordsFrom = Infinity;
-  onAcknowledged: (device: Device) => void = () => {};
-  onApplied: () => void = () => {};
 
   /** Everyone speaks in one conversation. */
   constructor(conversationOf: (device: Device) => string) {
@@ -24,9 +25,9 @@ export class Tally implements Listener {
     this.#problem.promise.catch(() => {});
   }
 
-  /** Rejects when a device cannot go on. */
-  get problem(): Promise<never> {
-    return this.#problem.promise;
+  /** What is waited for, unless a device cannot go on. */
+  orProblem<T>(awaited: Promise<T>): Promise<T> {
+    return Promise.race([awaited, this.#problem.promise]);
   }
 
   /** From here on latencies count, of messages that are sent from here on. */
@@ -54,17 +55,23 @@ export class Tally implements Listener {
     this.pulls++;
   }
 
+  retried(): void {
+    this.retries++;
+  }
+
   failed(problem: Error): void {
     this.#problem.reject(problem);
   }
 
   /** Whether everybody holds exactly what was acknowledged. */
-  verify(devices: Device[], copies: number): void {
+  verify(devices: Device[], audience: number): void {
     if (this.acknowledgements !== this.sent) throw new Error(`${this.sent} were sent and ${this.acknowledgements} acknowledged`);
-    if (this.copies !== copies) throw new Error(`there should be ${copies} copies and are ${this.copies}`);
+    if (this.copies !== this.sent * audience) throw new Error(`there should be ${this.sent * audience} copies and are ${this.copies}`);
     for (const device of devices) {
-      const last = this.#lastSeq.get(this.#conversationOf(device)) ?? 0;
-      if (device.cursor(this.#conversationOf(device)) < last) throw new Error(`person ${device.person} holds less than was acknowledged`);
+      const conversation = this.#conversationOf(device);
+      if (device.cursor(conversation) !== (this.#lastSeq.get(conversation) ?? device.cursor(conversation))) {
+        throw new Error(`person ${device.person} does not hold what was acknowledged`);
+      }
     }
   }
 }

@@ -52,6 +52,8 @@ async function pidOf(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+  // Asked while it is there.
+  const server = parentOf(rows[0]!.pid);
   await client.end();
-  return parentOf(rows[0]!.pid) ?? 0;
+  return server ?? NaN;
 }
