@@ -35,8 +35,8 @@ export const clientIdSchema = z.uuid().toLowerCase();
 export const messageTextSchema = z
   .string()
   .max(maxTextLength * 2)
-  .refine((text) => text.trim().length > 0, 'must not be empty')
-  .refine((text) => characterCount(text) <= maxTextLength, `at most ${maxTextLength} characters`)
+  .refine((text) => /\S/.test(text), 'must not be empty')
+  .refine((text) => text.length <= maxTextLength || characterCount(text) <= maxTextLength, `at most ${maxTextLength} characters`)
   .refine((text) => textProblem(text) === null, 'holds NUL or a lone surrogate, which cannot be stored');
 
 /** One emoji, not a sentence: short, without white space, control characters or plain letters. */

@@ -8,7 +8,7 @@ describe('the bus in memory', () => {
     const errors: unknown[] = [];
     const bus = new MemoryEventBus({ onError: (error) => errors.push(error) });
     return { bus, other: bus, errors };
-  });
+  }, { foreign: false });
 });
 
 describe('the bus in Redis', () => {
@@ -18,5 +18,5 @@ describe('the bus in Redis', () => {
     const [bus, other] = [connect(), connect()];
     await vi.waitUntil(() => bus.connected() && other.connected(), { timeout: 5_000, interval: 2 });
     return { bus, other, errors };
-  });
+  }, { foreign: true });
 });

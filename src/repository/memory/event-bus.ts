@@ -2,10 +2,13 @@ import type { Channel, EventBus, Unsubscribe } from '../../domain/bus.ts';
 
 type Listener = (message: unknown) => void;
 
-/** The bus of a single server: news reaches its subscribers in order, on a later tick. */
+/**
+ * The bus of a single server: news reaches its subscribers in order, on a later tick. Nobody but this very
+ * program publishes on it, so nothing is parsed.
+ */
 export class MemoryEventBus implements EventBus {
   readonly #listeners = new Map<string, Set<Listener>>();
-  #queue: { channel: Channel<unknown>; message: unknown }[] = [];
+  #queue: { name: string; message: unknown }[] = [];
   #open = true;
   readonly #onError: (error: unknown) => void;
 
@@ -17,7 +20,7 @@ export class MemoryEventBus implements EventBus {
     if (!this.#open || !this.#listeners.has(channel.name)) return;
     // Never in the publisher's stack: a listener that publishes or throws must not be its caller's problem.
     if (this.#queue.length === 0) queueMicrotask(() => this.#deliver());
-    this.#queue.push({ channel: channel as Channel<unknown>, message });
+    this.#queue.push({ name: channel.name, message });
   }
 
   async subscribe<T>(channel: Channel<T>, listener: (message: T | null) => void): Promise<Unsubscribe> {
@@ -41,11 +44,10 @@ export class MemoryEventBus implements EventBus {
   #deliver(): void {
     const batch = this.#queue;
     this.#queue = [];
-    for (const { channel, message } of batch) {
-      const parsed = channel.schema.safeParse(message);
-      for (const listener of Array.from(this.#listeners.get(channel.name) ?? [])) {
+    for (const { name, message } of batch) {
+      for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
         // Asked again each time: a listener may have unsubscribed another one.
-        if (this.#listeners.get(channel.name)?.has(listener)) this.#tell(listener, parsed.success ? parsed.data : null);
+        if (this.#listeners.get(name)?.has(listener)) this.#tell(listener, message);
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Conversation, ConversationKind, ConversationRepository, Member, Me
 import type { ErrorCode } from '../../domain/error.ts';
 import { DomainError } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
+import { Gatherer } from './gatherer.ts';
 import { byRoleThenName } from '../member-order.ts';
 import { directKey, normaliseOpening } from '../opening.ts';
 import type { EventRow } from './event-row.ts';
@@ -10,11 +11,14 @@ import { eventOf } from './event-row.ts';
 
 const conversationColumns = 'c.id, c.kind, c.title, c.history_visible AS "historyVisible"';
 
+type Present = { conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number };
+
 type OpenRow = Conversation &
   Omit<EventRow, 'id' | 'kind'> & { event_id: string; event_kind: string } & { status: 'opened' | ErrorCode; reason: string | null; created: boolean };
 
 export class PostgresConversationRepository implements ConversationRepository {
   readonly #pool: pg.Pool;
+  readonly #memberships = new Gatherer((userIds: string[]) => this.#membershipsOf(userIds));
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
@@ -48,13 +52,18 @@ export class PostgresConversationRepository implements ConversationRepository {
     return rows[0] ?? null;
   }
 
-  async memberships(userId: string): Promise<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }[]> {
-    const { rows } = await this.#pool.query<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }>(
-      `SELECT m.conversation_id AS "conversationId", c.kind, m.joined_seq AS "joinedSeq", m.visible_from_seq AS "visibleFromSeq"
-       FROM members m JOIN conversations c ON c.id = m.conversation_id WHERE m.user_id = $1 AND m.left_seq IS NULL`,
-      [userId],
+  memberships(userId: string): Promise<Present[]> {
+    return this.#memberships.ask(userId);
+  }
+
+  async #membershipsOf(userIds: string[]): Promise<Present[][]> {
+    const { rows } = await this.#pool.query<Present & { userId: string }>(
+      `SELECT m.user_id AS "userId", m.conversation_id AS "conversationId", c.kind, m.joined_seq AS "joinedSeq", m.visible_from_seq AS "visibleFromSeq"
+       FROM members m JOIN conversations c ON c.id = m.conversation_id WHERE m.user_id = ANY ($1::uuid[]) AND m.left_seq IS NULL`,
+      [userIds],
     );
-    return rows;
+    const present = Map.groupBy(rows, ({ userId }) => userId);
+    return userIds.map((userId) => (present.get(userId.toLowerCase()) ?? []).map(({ userId: _, ...membership }) => membership));
   }
 
   async peersAmong(userId: string, userIds: string[]): Promise<string[]> {

@@ -1,10 +1,15 @@
 import { noPerson } from '../../domain/refusal.ts';
 import type { Session, SessionRepository } from '../../domain/session.ts';
-import type { Session as SessionRow, PrismaClient } from '../../generated/prisma/client.ts';
-import { isDangling } from './postgres-error.ts';
+import type { Prisma, Session as SessionRow, PrismaClient } from '../../generated/prisma/client.ts';
+import { isUuid } from '../draft.ts';
+import { Gatherer } from './gatherer.ts';
+import { isDangling, outlastingDeadlocks } from './postgres-error.ts';
 
 export class PostgresSessionRepository implements SessionRepository {
   readonly #prisma: PrismaClient;
+  readonly #byId = new Gatherer((ids: string[]) => this.#find(ids, { id: { in: ids } }, ({ id }) => id));
+  readonly #byToken = new Gatherer((hashes: string[]) => this.#find(hashes, { tokenHash: { in: hashes } }, ({ tokenHash }) => tokenHash));
+  readonly #touched = new Gatherer((touches: Touch[]) => this.#touch(touches));
 
   constructor(prisma: PrismaClient) {
     this.#prisma = prisma;
@@ -19,17 +24,15 @@ export class PostgresSessionRepository implements SessionRepository {
   }
 
   async live(sessionId: string, now: number): Promise<Session | null> {
-    const row = await this.#prisma.session.findUnique({ where: { id: sessionId, ...liveAt(now) } });
-    return row && sessionOf(row);
+    return isUuid(sessionId) ? liveAt(await this.#byId.ask(sessionId.toLowerCase()), now) : null;
   }
 
   async liveByToken(tokenHash: string, now: number): Promise<Session | null> {
-    const row = await this.#prisma.session.findUnique({ where: { tokenHash, ...liveAt(now) } });
-    return row && sessionOf(row);
+    return liveAt(await this.#byToken.ask(tokenHash), now);
   }
 
   async list(userId: string, now: number): Promise<Session[]> {
-    const rows = await this.#prisma.session.findMany({ where: { userId, ...liveAt(now) }, orderBy: { lastSeenAt: 'desc' } });
+    const rows = await this.#prisma.session.findMany({ where: { userId, revokedAt: null, expiresAt: { gt: new Date(now) } }, orderBy: { lastSeenAt: 'desc' } });
     return rows.map(sessionOf);
   }
 
@@ -43,13 +46,32 @@ export class PostgresSessionRepository implements SessionRepository {
   }
 
   async touch(sessionId: string, now: number): Promise<void> {
-    const at = new Date(now);
-    await this.#prisma.session.updateMany({ where: { id: sessionId, lastSeenAt: { lt: at } }, data: { lastSeenAt: at } });
+    await this.#touched.ask({ sessionId, now });
+  }
+
+  async #find(keys: string[], where: Prisma.SessionWhereInput, keyOf: (row: SessionRow) => string | null): Promise<(SessionRow | null)[]> {
+    const rows = await this.#prisma.session.findMany({ where });
+    const found = new Map(rows.map((row) => [keyOf(row), row]));
+    return keys.map((key) => found.get(key) ?? null);
+  }
+
+  async #touch(touches: Touch[]): Promise<void[]> {
+    const latest = [...new Map(touches.map(({ sessionId, now }) => [sessionId, now]))];
+    const [ids, times] = [latest.map(([id]) => id), latest.map(([, now]) => new Date(now))];
+    await outlastingDeadlocks(() => this.#prisma.$executeRaw`
+      UPDATE sessions s SET last_seen_at = touch.at FROM unnest(${ids}::uuid[], ${times}::timestamptz[]) AS touch (id, at)
+      WHERE s.id = touch.id AND s.last_seen_at < touch.at`);
+    return touches.map(() => undefined);
   }
 }
 
-function liveAt(now: number) {
-  return { revokedAt: null, expiresAt: { gt: new Date(now) } };
+interface Touch {
+  sessionId: string;
+  now: number;
+}
+
+function liveAt(row: SessionRow | null, now: number): Session | null {
+  return row && row.revokedAt === null && row.expiresAt.getTime() > now ? sessionOf(row) : null;
 }
 
 function sessionOf({ id, userId, kind, deviceName, createdAt, lastSeenAt, expiresAt }: SessionRow): Session {

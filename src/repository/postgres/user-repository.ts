@@ -5,13 +5,20 @@ import { foldCase } from '../../domain/user.ts';
 import { Prisma } from '../../generated/prisma/client.ts';
 import type { PrismaClient } from '../../generated/prisma/client.ts';
 import { nameWords } from '../name-word.ts';
-import { isDangling, violatedIndex } from './postgres-error.ts';
+import { Gatherer } from './gatherer.ts';
+import { isDangling, outlastingDeadlocks, violatedIndex } from './postgres-error.ts';
 
 const accountFields = { id: true, email: true, username: true, displayName: true, createdAt: true } as const;
 const userFields = { id: true, username: true, displayName: true } as const;
 
+interface Sighting {
+  userId: string;
+  at: number;
+}
+
 export class PostgresUserRepository implements UserRepository {
   readonly #prisma: PrismaClient;
+  readonly #seen = new Gatherer((sightings: Sighting[]) => this.#note(sightings));
 
   constructor(prisma: PrismaClient) {
     this.#prisma = prisma;
@@ -102,8 +109,16 @@ export class PostgresUserRepository implements UserRepository {
   }
 
   async seen(userId: string, at: number): Promise<void> {
-    await this.#prisma.$executeRaw`
-      UPDATE users SET last_seen_at = ${new Date(at)} WHERE id = ${userId}::uuid AND (last_seen_at IS NULL OR last_seen_at < ${new Date(at)})`;
+    await this.#seen.ask({ userId, at });
+  }
+
+  async #note(sightings: Sighting[]): Promise<void[]> {
+    const latest = [...new Map(sightings.map(({ userId, at }) => [userId, at]))];
+    const [ids, times] = [latest.map(([id]) => id), latest.map(([, at]) => new Date(at))];
+    await outlastingDeadlocks(() => this.#prisma.$executeRaw`
+      UPDATE users u SET last_seen_at = sighting.at FROM unnest(${ids}::uuid[], ${times}::timestamptz[]) AS sighting (id, at)
+      WHERE u.id = sighting.id AND (u.last_seen_at IS NULL OR u.last_seen_at < sighting.at)`);
+    return sightings.map(() => undefined);
   }
 
   async lastSeen(userIds: string[]): Promise<Map<string, number | null>> {

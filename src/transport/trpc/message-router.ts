@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { conversationIdSchema } from '../../domain/conversation.ts';
 import { deleteSchema, editSchema, reactSchema, sendSchema, seqSchema } from '../../domain/message.ts';
+import { directMutation } from './direct.ts';
 import { router, signedIn } from './init.ts';
 
 export const messageRouter = router({
-  send: signedIn.input(sendSchema).mutation(({ ctx, input }) => ctx.services.messages.send(ctx.caller, input)),
+  send: directMutation(sendSchema, ({ services, caller, input }) => services.messages.send(caller, input)),
 
-  edit: signedIn.input(editSchema).mutation(({ ctx, input }) => ctx.services.messages.edit(ctx.caller, input)),
+  edit: directMutation(editSchema, ({ services, caller, input }) => services.messages.edit(caller, input)),
 
-  delete: signedIn.input(deleteSchema).mutation(({ ctx, input }) => ctx.services.messages.delete(ctx.caller, input)),
+  delete: directMutation(deleteSchema, ({ services, caller, input }) => services.messages.delete(caller, input)),
 
-  react: signedIn.input(reactSchema).mutation(({ ctx, input }) => ctx.services.messages.react(ctx.caller, input)),
+  react: directMutation(reactSchema, ({ services, caller, input }) => services.messages.react(caller, input)),
 
   deliveries: signedIn
     .input(z.object({ conversationId: conversationIdSchema, seq: seqSchema }))

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { conversationIdSchema } from '../../domain/conversation.ts';
 import { seqSchema } from '../../domain/message.ts';
+import { directMutation } from './direct.ts';
 import { router, signedIn } from './init.ts';
 
 /** The last seq held or read, 0 for none; also counts versions. */
@@ -8,6 +9,19 @@ const cursorSchema = z.int().min(0).max(2 ** 31 - 1);
 /** The database's clock, milliseconds since the epoch. */
 const watermarkSchema = z.number().min(0).max(8.64e15);
 const conversationIds = z.array(conversationIdSchema).max(500);
+
+const reportSchema = z.object({
+  reports: z
+    .array(
+      z.object({
+        conversationId: conversationIdSchema,
+        deliveredSeq: cursorSchema.optional(),
+        stored: z.object({ from: seqSchema, to: seqSchema }).optional(),
+        read: z.object({ version: cursorSchema, seq: cursorSchema }).optional(),
+      }),
+    )
+    .max(500),
+});
 
 export const syncRouter = router({
   /** The device's one subscription. tRPC puts the last watermark it saw into `lastEventId` when it reconnects. */
@@ -41,20 +55,5 @@ export const syncRouter = router({
     .input(z.object({ conversationId: conversationIdSchema }))
     .query(({ ctx, input }) => ctx.services.sync.receipts(ctx.caller, input.conversationId)),
 
-  report: signedIn
-    .input(
-      z.object({
-        reports: z
-          .array(
-            z.object({
-              conversationId: conversationIdSchema,
-              deliveredSeq: cursorSchema.optional(),
-              stored: z.object({ from: seqSchema, to: seqSchema }).optional(),
-              read: z.object({ version: cursorSchema, seq: cursorSchema }).optional(),
-            }),
-          )
-          .max(500),
-      }),
-    )
-    .mutation(({ ctx, input }) => ctx.services.sync.report(ctx.caller, input.reports)),
+  report: directMutation(reportSchema, ({ services, caller, input }) => services.sync.report(caller, input.reports)),
 });

@@ -2,6 +2,8 @@ import type { AnyRouter } from '@trpc/server';
 import { callTRPCProcedure, getTRPCErrorFromUnknown, getTRPCErrorShape, TRPCError, transformTRPCResponse } from '@trpc/server';
 import { parseTRPCMessage } from '@trpc/server/rpc';
 import { DomainError } from '../../domain/error.ts';
+import type { Context } from '../trpc/context.ts';
+import { directOf } from '../trpc/direct.ts';
 import { textFrame } from './frame.ts';
 import { PushStream } from './push-stream.ts';
 import type { StreamSink } from './push-stream.ts';
@@ -121,7 +123,10 @@ export class RpcConnection {
   async #call({ method: type, params }: Call, { batchIndex, signal }: { batchIndex: number; signal: AbortSignal }): Promise<unknown> {
     const { router } = this.#options;
     const { path, input } = params;
-    return callTRPCProcedure({ router, path, type, ctx: await this.#context, getRawInput: async () => input, signal, batchIndex });
+    const ctx = await this.#context;
+    const direct = type === 'mutation' && Object.hasOwn(router._def.procedures, path) ? directOf(router._def.procedures[path]) : undefined;
+    if (direct) return direct(ctx as Context, input);
+    return callTRPCProcedure({ router, path, type, ctx, getRawInput: async () => input, signal, batchIndex });
   }
 
   async #subscribe(request: Call): Promise<void> {

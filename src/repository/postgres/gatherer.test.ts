@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { Gatherer } from './gatherer.ts';
+
+/** Questions are answered by hand. */
+function desk(atMost?: number) {
+  const asked: { questions: number[]; answer: (answers: string[]) => void; fail: (error: Error) => void }[] = [];
+  const gatherer = new Gatherer<number, string>((questions) => new Promise((resolve, reject) => asked.push({ questions, answer: resolve, fail: reject })), atMost);
+  return { asked, gatherer };
+}
+
+it('a question alone is asked at once, and those that come meanwhile together afterwards', async () => {
+  const { asked, gatherer } = desk();
+  const first = gatherer.ask(1);
+  const others = [gatherer.ask(2), gatherer.ask(3)];
+  expect(asked.map(({ questions }) => questions)).toEqual([[1]]);
+  asked[0]!.answer(['one']);
+  expect(await first).toBe('one');
+  expect(asked.map(({ questions }) => questions)).toEqual([[1], [2, 3]]);
+  asked[1]!.answer(['two', 'three']);
+  expect(await Promise.all(others)).toEqual(['two', 'three']);
+});
+
+it('no more are asked together than is said', async () => {
+  const { asked, gatherer } = desk(2);
+  const answers = [1, 2, 3, 4].map((question) => gatherer.ask(question));
+  asked[0]!.answer(['1']);
+  await answers[0];
+  expect(asked[1]!.questions).toEqual([2, 3]);
+});
+
+it('a failure is that of the questions asked, not of those that wait', async () => {
+  const { asked, gatherer } = desk();
+  const first = gatherer.ask(1);
+  const second = gatherer.ask(2);
+  asked[0]!.fail(new Error('away'));
+  await expect(first).rejects.toThrow('away');
+  asked[1]!.answer(['two']);
+  expect(await second).toBe('two');
+});
