@@ -1,4 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
+import { milliseconds } from './milliseconds.ts';
 
 /** A row of `events` as pg reads it. */
 export interface EventRow {
@@ -15,8 +16,7 @@ export interface EventRow {
   payload: Record<string, unknown>;
 }
 
-// As a number, because pg takes as long to read a date as to read all the rest of a row.
-export const eventColumns = `conversation_id, seq, id, prev_id, kind, sender_id, client_id, message_no, round(date_part('epoch', created_at) * 1000) AS created_at, payload`;
+export const eventColumns = `conversation_id, seq, id, prev_id, kind, sender_id, client_id, message_no, ${milliseconds('created_at')} AS created_at, payload`;
 
 export function eventOf(row: EventRow): LogEvent {
   return {

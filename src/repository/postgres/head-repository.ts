@@ -1,9 +1,9 @@
 import type pg from 'pg';
 import type { Head, HeadRepository } from '../../domain/head.ts';
+import { milliseconds } from './milliseconds.ts';
 
-interface HeadRow extends Omit<Head, 'peer' | 'lastMessage' | 'changedAt'> {
-  now: Date;
-  changedAt: Date;
+interface HeadRow extends Omit<Head, 'peer' | 'lastMessage'> {
+  now: number;
   peerId: string | null;
   peerUsername: string;
   peerName: string;
@@ -12,7 +12,7 @@ interface HeadRow extends Omit<Head, 'peer' | 'lastMessage' | 'changedAt'> {
   messageSenderName: string;
   messageText: string;
   messageDeleted: boolean;
-  messageAt: Date;
+  messageAt: number;
 }
 
 export class PostgresHeadRepository implements HeadRepository {
@@ -24,9 +24,9 @@ export class PostgresHeadRepository implements HeadRepository {
 
   async list(userId: string, filter: { since?: number; conversationIds?: string[] } = {}): Promise<{ heads: Head[]; now: number }> {
     const since = filter.since === undefined ? null : new Date(filter.since);
-    const { rows } = await this.#pool.query<HeadRow | (Record<keyof HeadRow, null> & { now: Date })>(headsOf, [userId, since, filter.conversationIds ?? null]);
+    const { rows } = await this.#pool.query<HeadRow | (Record<keyof HeadRow, null> & { now: number })>(headsOf, [userId, since, filter.conversationIds ?? null]);
     const heads = rows.flatMap((row) => (row.conversationId === null ? [] : [headOf(row)]));
-    return { heads, now: rows[0]!.now.getTime() };
+    return { heads, now: rows[0]!.now };
   }
 }
 
@@ -34,23 +34,27 @@ export class PostgresHeadRepository implements HeadRepository {
 // back from where they left; both by index. A past member learns nothing of what came later: not the
 // title, not an edit, not that anything changed. Without any conversation there is still one row, with the time.
 // now() is when the transaction began, before the snapshot: asking from there again misses nothing.
+// LIMIT 1 makes a look of what would be a join, for which PostgreSQL likes to read a whole table.
 const headsOf = `
-  SELECT now() AS now, head.* FROM (SELECT) AS always LEFT JOIN LATERAL (
+  SELECT ${milliseconds('now()')} AS now, head.* FROM (SELECT) AS always LEFT JOIN LATERAL (
     SELECT c.id AS "conversationId", c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, m.role,
       coalesce(ending.seq, c.last_seq) AS "lastSeq", coalesce(ending.id, c.head_id) AS "headId",
       coalesce(ending.message_no, c.last_message_no) AS "lastMessageNo",
       m.visible_from_seq AS "visibleFromSeq", m.left_seq IS NOT NULL AS "left",
       m.read_version AS "readVersion", m.read_seq AS "readSeq", m.read_message_no AS "readMessageNo", m.delivered_seq AS "deliveredSeq",
-      CASE WHEN m.left_seq IS NULL THEN c.changed_at ELSE m.changed_at END AS "changedAt",
+      ${milliseconds('CASE WHEN m.left_seq IS NULL THEN c.changed_at ELSE m.changed_at END')} AS "changedAt",
       peer.id AS "peerId", peer.username AS "peerUsername", peer.display_name AS "peerName",
       last.seq AS "messageSeq", last.sender_id AS "messageSenderId", sender.display_name AS "messageSenderName",
-      left(coalesce(former.former_text, last.payload->>'text'), 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted", last.created_at AS "messageAt"
+      left(coalesce(former.former_text, last.payload->>'text'), 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted",
+      ${milliseconds('last.created_at')} AS "messageAt"
     FROM members m
     JOIN conversations c ON c.id = m.conversation_id
-    LEFT JOIN events ending ON ending.conversation_id = m.conversation_id AND ending.seq = m.left_seq
+    LEFT JOIN LATERAL (
+      SELECT e.seq, e.id, e.message_no FROM events e WHERE m.left_seq IS NOT NULL AND e.conversation_id = m.conversation_id AND e.seq = m.left_seq LIMIT 1
+    ) ending ON true
     LEFT JOIN LATERAL (
       SELECT u.id, u.username, u.display_name FROM members other JOIN users u ON u.id = other.user_id
-      WHERE c.kind = 'direct' AND other.conversation_id = m.conversation_id AND other.user_id <> m.user_id
+      WHERE c.kind = 'direct' AND other.conversation_id = m.conversation_id AND other.user_id <> m.user_id LIMIT 1
     ) peer ON true
     LEFT JOIN LATERAL (
       SELECT e.seq, e.sender_id, e.payload, e.created_at FROM events e
@@ -60,10 +64,11 @@ const headsOf = `
           WHERE p.conversation_id = m.conversation_id AND p.seq BETWEEN m.visible_from_seq AND m.left_seq AND p.kind = 'message.sent'
           ORDER BY p.seq DESC LIMIT 1)
         END
+      LIMIT 1
     ) last ON true
     LEFT JOIN LATERAL (
       SELECT d.former_text FROM edits d
-      WHERE d.conversation_id = m.conversation_id AND d.target = last.seq AND d.edit_seq > m.left_seq
+      WHERE m.left_seq IS NOT NULL AND d.conversation_id = m.conversation_id AND d.target = last.seq AND d.edit_seq > m.left_seq
       ORDER BY d.edit_seq LIMIT 1
     ) former ON true
     LEFT JOIN users sender ON sender.id = last.sender_id
@@ -89,7 +94,7 @@ function headOf(row: HeadRow): Head {
     readMessageNo: row.readMessageNo,
     deliveredSeq: row.deliveredSeq,
     lastMessage: lastMessageOf(row),
-    changedAt: row.changedAt.getTime(),
+    changedAt: row.changedAt,
   };
 }
 
@@ -101,6 +106,6 @@ function lastMessageOf(row: HeadRow): Head['lastMessage'] {
     senderName: row.messageSenderName,
     text: row.messageText,
     deleted: row.messageDeleted,
-    createdAt: row.messageAt.getTime(),
+    createdAt: row.messageAt,
   };
 }
