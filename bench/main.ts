@@ -1,6 +1,5 @@
 // npm run bench [-- --only sends,fan-out --runs 5 --json FILE --cpu-prof DIR --stale-pages --publish]
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../src/build.ts';
@@ -11,7 +10,9 @@ import { memory } from './figure/memory.ts';
 import { catchUp, reconnect } from './figure/return.ts';
 import { fanOut, fanOutLarge, hot, latency, sends } from './figure/talk.ts';
 import { twoServers } from './figure/two-servers.ts';
+import { machineInWords } from './report/machine.ts';
 import { printProfile, profilesIn } from './report/profile.ts';
+import { publish } from './report/publish.ts';
 import { print } from './report/table.ts';
 import type { Result } from './report/result.ts';
 import { resultOf } from './report/result.ts';
@@ -21,7 +22,7 @@ import { setStage } from './stage/stage.ts';
 const all: Figure[] = [sends, hot, latency, fanOut, fanOutLarge, catchUp, reconnect, memory, twoServers, manyConversations, longLog];
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, runs: { type: 'string', default: '5' }, json: { type: 'string', default: '.tmp/bench.json' }, 'cpu-prof': { type: 'string' }, 'stale-pages': { type: 'boolean', default: false } },
+  options: { only: { type: 'string' }, runs: { type: 'string', default: '5' }, json: { type: 'string', default: '.tmp/bench.json' }, 'cpu-prof': { type: 'string' }, 'stale-pages': { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
 });
 const chosen = values.only ? values.only.split(',').map(figureNamed) : all;
 const runs = Number(values.runs);
@@ -34,10 +35,10 @@ try {
   const results: Result[] = [];
   for (const figure of chosen) results.push(resultOf(figure, await measure(stage, figure)));
   print(results);
-  const machine = { cores: os.availableParallelism(), model: os.cpus()[0]?.model, memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version };
   fs.mkdirSync(path.dirname(values.json), { recursive: true });
-  fs.writeFileSync(values.json, `${JSON.stringify({ machine, runs, results }, null, 2)}\n`);
+  fs.writeFileSync(values.json, `${JSON.stringify({ machine: machineInWords(), runs, results }, null, 2)}\n`);
   console.log(`\nAs JSON: ${values.json}`);
+  if (values.publish) publish(results, runs);
 } finally {
   await stage.close();
 }

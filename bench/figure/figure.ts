@@ -36,6 +36,8 @@ export interface Row {
   metric: string;
   unit: string;
   target: Target;
+  /** Worked out and not measured: it is shown, and counts for nothing. */
+  estimated?: true;
   /** Whom it is about, and whom it is held against. */
   of?: string;
   against?: string;

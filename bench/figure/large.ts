@@ -19,7 +19,7 @@ export const longLog: Figure = {
     };
   },
   rows: questions.map((question): Row => ({
-    title: `1,000,000 messages beside 1,000: ${question}`,
+    title: `A log of 1,000,000 beside 1,000: ${question}`,
     metric: `${question}, 1,000,000 p50 ms`,
     unit: 'ms',
     against: 'Holdfast',
@@ -37,5 +37,5 @@ export const manyConversations: Figure = {
       measure: (subject, server, processes) =>
         stage.play({ scene: 'greeting', options: { place: { subject, urls: [server.url] }, ...sociable, times: 30, processes } }),
     }),
-  rows: [{ title: 'Somebody with 2,000 conversations connects: until the last head', metric: 'heads p50 ms', unit: 'ms', target: { value: 'at most', limit: 50 } }],
+  rows: [{ title: '2,000 conversations: connecting, to the last head', metric: 'heads p50 ms', unit: 'ms', target: { value: 'at most', limit: 50 } }],
 };

@@ -7,7 +7,7 @@ import type { Figure } from './figure.ts';
 import { eachAnew } from './servers.ts';
 
 /** What Node tells of itself, in bytes, after everything unreachable was collected. */
-type Usage = Record<'rss' | 'heapUsed' | 'external' | 'arrayBuffers', number>;
+type Usage = Record<'rss' | 'heapUsed' | 'heapTotal' | 'external', number>;
 
 /** As many come and go before, for what the first ones load is not theirs. */
 const forerunners = 200;
@@ -44,10 +44,10 @@ function perConnection(before: Usage, after: Usage, connections: number): Figure
   const each = (name: keyof Usage) => (after[name] - before[name]) / 1_024 / connections;
   return {
     'KB a connection (RSS)': each('rss'),
-    'KB heap used': each('heapUsed'),
-    'KB external': each('external'),
-    'KB of it array buffers': each('arrayBuffers'),
-    'KB else (RSS - heap - external)': each('rss') - each('heapUsed') - each('external'),
+    'of it KB heap in use': each('heapUsed'),
+    'of it KB heap reserved and free': each('heapTotal') - each('heapUsed'),
+    'of it KB external (buffers)': each('external'),
+    'of it KB native (sockets, allocator)': each('rss') - each('heapTotal') - each('external'),
     'MB of an empty server (RSS)': before.rss / 2 ** 20,
     connections,
   };

@@ -11,7 +11,7 @@ export const catchUp: Figure = {
       measure: (subject, server, processes) =>
         stage.play({ scene: 'catchUp', options: { place: { subject, urls: [server.url] }, circle: group200, missed: 100, rounds: 5, processes } }),
     }),
-  rows: [{ title: '200 clients catch up 100 messages each, all at once', metric: 'level after ms', unit: 'ms', target: { share: 'at most', limit: 1.5 } }],
+  rows: [{ title: '200 devices catch up 100 messages each, at once', metric: 'level after ms', unit: 'ms', target: { share: 'at most', limit: 1.5 } }],
 };
 
 export const reconnect: Figure = {
@@ -30,6 +30,6 @@ export const reconnect: Figure = {
     ),
   rows: [
     { title: '5,000 reconnect at once: all are live after', metric: 'all live after ms', unit: 'ms', target: { value: 'at most', limit: 10_000 } },
-    { title: '5,000 reconnect at once: slowest send of others meanwhile', metric: 'slowest ack ms', unit: 'ms', target: { value: 'at most', limit: 2_000 } },
+    { title: '5,000 reconnect at once: slowest send of others', metric: 'slowest ack ms', unit: 'ms', target: { value: 'at most', limit: 2_000 } },
   ],
 };

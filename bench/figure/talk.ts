@@ -8,23 +8,23 @@ export const sends: Figure = {
   name: 'sends',
   title: 'Durable sends: 100 pairs, 8 in flight each',
   prepare: people({ circles: pairs, speakers: 'all', pace: { by: 'acks', inFlight: 8 } }, ['floor, one by one']),
-  rows: [atLeast('Durable sends, 100 pairs, 8 in flight each', 'acked/s', 0.5)],
+  rows: [atLeast('Durable sends, 100 pairs, 8 in flight', 'acked/s', 0.5)],
 };
 
 export const hot: Figure = {
   name: 'hot',
   title: 'One hot conversation: 50 senders, 8 in flight each, all hear all',
   prepare: people({ circles: [hotGroup], speakers: 'all', pace: { by: 'acks', inFlight: 8 } }),
-  rows: [atLeast('One hot conversation, 50 senders, 8 in flight each', 'acked/s', 0.35)],
+  rows: [atLeast('One hot conversation, 50 senders, 8 in flight', 'acked/s', 0.35)],
 };
 
 export const latency: Figure = {
   name: 'latency',
   title: 'Latency at 500 messages a second: 100 pairs, open loop',
   prepare: people({ circles: pairs, speakers: 'all', pace: { by: 'rate', perSecond: 500 }, measureMs: 8_000 }),
-  rows: ['ack', 'applied'].flatMap((what) => [
-    atMost(`send → ${what} at 500/s, median`, `${what} p50 ms`, 2),
-    atMost(`send → ${what} at 500/s, 99th percentile`, `${what} p99 ms`, 3),
+  rows: [['ack', 'acknowledged'], ['applied', 'on the other device']].flatMap(([what, words]) => [
+    atMost(`Send → ${words} at 500/s, median`, `${what} p50 ms`, 2),
+    atMost(`Send → ${words} at 500/s, 99th percentile`, `${what} p99 ms`, 3),
   ]),
 };
 
@@ -54,7 +54,7 @@ function people(what: What, more: Subject[] = []): Figure['prepare'] {
 }
 
 function atLeast(title: string, metric: string, limit: number): Row {
-  return { title, metric, unit: metric, target: { share: 'at least', limit } };
+  return { title, metric, unit: '/s', target: { share: 'at least', limit } };
 }
 
 function atMost(title: string, metric: string, limit: number): Row {

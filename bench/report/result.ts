@@ -17,6 +17,8 @@ export interface Verdict extends Row {
   /** Median of the runs' ratios, which are pairs; therefore not quite the ratio of the medians. */
   ratio: number | null;
   reached: boolean;
+  /** How many times better than the target, as one takes better here; below 1 it is missed. */
+  margin: number;
 }
 
 export function resultOf(figure: Figure, runs: Measured[][]): Result {
@@ -37,7 +39,8 @@ function verdict(row: Row, runs: Measured[][]): Verdict {
   const ratio = others.length === 0 ? null : median(values.map((value, run) => value / others[run]!));
   const judged = 'share' in row.target ? ratio! : median(values);
   const atLeast = 'share' in row.target && row.target.share === 'at least';
-  return { ...row, value: median(values), beside: others.length === 0 ? null : median(others), ratio, reached: atLeast ? judged >= row.target.limit : judged <= row.target.limit };
+  const margin = atLeast ? judged / row.target.limit : row.target.limit / judged;
+  return { ...row, value: median(values), beside: others.length === 0 ? null : median(others), ratio, reached: margin >= 1, margin };
 }
 
 function medians(runs: Figures[]): Figures {

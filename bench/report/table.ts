@@ -1,35 +1,31 @@
-import type { Row } from '../figure/figure.ts';
 import type { Result } from './result.ts';
+import { number, wordsOf } from './verdict-words.ts';
+
+/** A load generator that is busier than this may be what is slow. */
+const loadBound = 0.85;
+/** Cores that programs which have nothing to do with it may use before a figure is called into question. */
+const othersBound = 0.2;
 
 /** What was reached and what was not, then all that was measured. */
 export function print(results: Result[]): void {
   for (const { title, subjects } of results) {
     console.log(`\n${title}`);
     const names = Object.keys(subjects[0]!.figures).filter((name) => !name.endsWith('AtUs'));
+    for (const { subject, figures } of subjects) {
+      if (figures['busy load']! > loadBound) console.log(`  Beware: beside ${subject} the load generator had no time left; the figure may be its own.`);
+      if (figures['busy others']! > othersBound) console.log(`  Beware: while ${subject} was measured, others used ${number(figures['busy others']!)} cores of this machine.`);
+    }
     printTable([['', ...subjects.map(({ subject }) => subject)], ...names.map((name) => [name, ...subjects.map(({ figures }) => number(figures[name]!))])]);
   }
   console.log('');
   const rows = results.flatMap((result) => result.rows);
   printTable([
     ['', 'target', 'Holdfast', 'beside', 'ratio', ''],
-    ...rows.map((row) => [row.title, targetWords(row.target), `${number(row.value)} ${row.unit}`, cell(row.beside), cell(row.ratio), row.reached ? 'reached' : 'NOT reached']),
+    ...rows.map((row) => {
+      const { title, target, value, beside, ratio, verdict } = wordsOf(row);
+      return [title, target, value, beside, ratio, verdict];
+    }),
   ]);
-}
-
-export function targetWords(target: Row['target']): string {
-  if ('share' in target) return `${target.share === 'at least' ? '≥' : '≤'} ${target.limit} ×`;
-  return `≤ ${number(target.limit)}`;
-}
-
-/** Three digits that mean something. */
-export function number(value: number): string {
-  if (!Number.isFinite(value)) return '–';
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  return value.toLocaleString('en', { maximumFractionDigits: Math.min(4, digits) });
-}
-
-function cell(value: number | null): string {
-  return value === null ? '' : number(value);
 }
 
 function printTable(rows: string[][]): void {

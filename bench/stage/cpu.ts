@@ -10,6 +10,13 @@ export function cpuSeconds(pid: number): number | null {
   return family(pid).reduce((sum, member) => sum + ownSeconds(member), 0);
 }
 
+/** CPU seconds that anything at all has used on this machine, and what its host took from it; null where there is no /proc. */
+export function machineSeconds(): number | null {
+  if (!fs.existsSync('/proc/stat')) return null;
+  const [user, nice, system, , , irq, softIrq, stolen] = fs.readFileSync('/proc/stat', 'utf8').split('\n')[0]!.trim().split(/\s+/).slice(1).map(Number);
+  return (user! + nice! + system! + irq! + softIrq! + stolen!) / hertz;
+}
+
 /** Null where there is no /proc. */
 export function parentOf(pid: number): number | null {
   const stat = statOf(pid);
