@@ -28,6 +28,15 @@ export function headContract(open: () => Promise<Scene>): void {
     });
   });
 
+  test('many who ask at once are told each of their own, and since when they asked', async () => {
+    const { alice, bob, mallory } = await scene.cast();
+    const [shared, own] = [await scene.group(alice, [bob]), await scene.group(alice, [])];
+    const later = (await now()) + 3_600_000;
+    const answers = await Promise.all([scene.heads.list(alice), scene.heads.list(bob), scene.heads.list(mallory), scene.heads.list(alice, { since: later }), scene.heads.list(alice, { since: 0, conversationIds: [own] })]);
+    expect(answers.map(({ heads }) => heads.map(({ conversationId }) => conversationId))).toEqual([[own, shared], [shared], [], [], [own]]);
+    expect(answers.every((answer) => answer.now > 0)).toBe(true);
+  });
+
   test('the head of a direct conversation names the other person', async () => {
     const { alice, bob } = await scene.cast();
     const direct = await scene.direct(alice, bob);

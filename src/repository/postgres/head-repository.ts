@@ -1,8 +1,10 @@
 import type pg from 'pg';
 import type { Head, HeadRepository } from '../../domain/head.ts';
+import { Gatherer } from './gatherer.ts';
 import { milliseconds } from './milliseconds.ts';
 
 interface HeadRow extends Omit<Head, 'peer' | 'lastMessage'> {
+  place: number;
   now: number;
   peerId: string | null;
   peerUsername: string;
@@ -17,26 +19,48 @@ interface HeadRow extends Omit<Head, 'peer' | 'lastMessage'> {
 
 export class PostgresHeadRepository implements HeadRepository {
   readonly #pool: pg.Pool;
+  /** Of many who connect at once. */
+  readonly #heads = new Gatherer((questions: Question[]) => this.#read(questions, null), 100);
 
   constructor(pool: pg.Pool) {
     this.#pool = pool;
   }
 
-  async list(userId: string, filter: { since?: number; conversationIds?: string[] } = {}): Promise<{ heads: Head[]; now: number }> {
-    const since = filter.since === undefined ? null : new Date(filter.since);
-    const { rows } = await this.#pool.query<HeadRow | (Record<keyof HeadRow, null> & { now: number })>(headsOf, [userId, since, filter.conversationIds ?? null]);
-    const heads = rows.flatMap((row) => (row.conversationId === null ? [] : [headOf(row)]));
-    return { heads, now: rows[0]!.now };
+  async list(userId: string, { since, conversationIds }: { since?: number; conversationIds?: string[] } = {}): Promise<Listed> {
+    const question = { userId, since: since === undefined ? null : new Date(since) };
+    return conversationIds ? (await this.#read([question], conversationIds))[0]! : this.#heads.ask(question);
+  }
+
+  async #read(questions: Question[], conversationIds: string[] | null): Promise<Listed[]> {
+    const values = [questions.map(({ userId }) => userId), questions.map(({ since }) => since), conversationIds];
+    const { rows } = await this.#pool.query<HeadRow | NoHead>(headsOf, values);
+    const listed = questions.map((): Listed => ({ heads: [], now: rows[0]!.now }));
+    for (const row of rows) if (row.conversationId !== null) listed[row.place - 1]!.heads.push(headOf(row));
+    return listed;
   }
 }
 
+interface Question {
+  userId: string;
+  since: Date | null;
+}
+
+interface Listed {
+  heads: Head[];
+  now: number;
+}
+
+/** For somebody without any conversation there is one row as well, with the time. */
+type NoHead = { place: number; now: number; conversationId: null };
+
 // A present member's last message is found through the conversation's own row, a past member's by walking
 // back from where they left; both by index. A past member learns nothing of what came later: not the
-// title, not an edit, not that anything changed. Without any conversation there is still one row, with the time.
+// title, not an edit, not that anything changed.
 // now() is when the transaction began, before the snapshot: asking from there again misses nothing.
 // LIMIT 1 makes a look of what would be a join, for which PostgreSQL likes to read a whole table.
 const headsOf = `
-  SELECT ${milliseconds('now()')} AS now, head.* FROM (SELECT) AS always LEFT JOIN LATERAL (
+  SELECT ${milliseconds('now()')} AS now, asker.place::int AS place, head.*
+  FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS asker (user_id, since, place) LEFT JOIN LATERAL (
     SELECT c.id AS "conversationId", c.kind, CASE WHEN m.left_seq IS NULL THEN c.title ELSE m.left_title END AS title, m.role,
       coalesce(ending.seq, c.last_seq) AS "lastSeq", coalesce(ending.id, c.head_id) AS "headId",
       coalesce(ending.message_no, c.last_message_no) AS "lastMessageNo",
@@ -72,10 +96,10 @@ const headsOf = `
       ORDER BY d.edit_seq LIMIT 1
     ) former ON true
     LEFT JOIN users sender ON sender.id = last.sender_id
-    WHERE m.user_id = $1 AND ($3::uuid[] IS NULL OR m.conversation_id = ANY ($3::uuid[]))
-      AND ($2::timestamptz IS NULL OR m.changed_at >= $2 OR m.receipt_at >= $2 OR (m.left_seq IS NULL AND c.changed_at >= $2))
+    WHERE m.user_id = asker.user_id AND ($3::uuid[] IS NULL OR m.conversation_id = ANY ($3::uuid[]))
+      AND (asker.since IS NULL OR m.changed_at >= asker.since OR m.receipt_at >= asker.since OR (m.left_seq IS NULL AND c.changed_at >= asker.since))
   ) AS head ON true
-  ORDER BY head."changedAt" DESC, head."conversationId"`;
+  ORDER BY asker.place, head."changedAt" DESC, head."conversationId"`;
 
 function headOf(row: HeadRow): Head {
   return {

@@ -9,6 +9,8 @@ test('what is plain JSON is said as superjson would say it', () => {
   const said = (form: unknown): unknown => JSON.parse(JSON.stringify(form));
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
+      // superjson refuses names by which an object's prototype could be reached.
+      fc.pre(!/"(__proto__|constructor|prototype)"/.test(JSON.stringify(value)));
       expect(said(transformer.serialize(value))).toEqual(said(superjson.serialize(value)));
     }),
   );
