@@ -1,5 +1,6 @@
 import { describe, vi } from 'vitest';
-import { busContract } from './bus.contract.ts';
+import type { BusStage } from './bus.contract.ts';
+import { busContract, sharedBusContract } from './bus.contract.ts';
 import { MemoryEventBus } from './memory/event-bus.ts';
 import { connectRedis } from './redis/redis.ts';
 
@@ -8,15 +9,17 @@ describe('the bus in memory', () => {
     const errors: unknown[] = [];
     const bus = new MemoryEventBus({ onError: (error) => errors.push(error) });
     return { bus, other: bus, errors };
-  }, { foreign: false });
+  });
 });
 
 describe('the bus in Redis', () => {
-  busContract(async () => {
+  const open = async (): Promise<BusStage> => {
     const errors: unknown[] = [];
     const connect = () => connectRedis({ url: process.env.TEST_REDIS_URL!, onError: (error) => errors.push(error) }).bus;
     const [bus, other] = [connect(), connect()];
     await vi.waitUntil(() => bus.connected() && other.connected(), { timeout: 5_000, interval: 2 });
     return { bus, other, errors };
-  }, { foreign: true });
+  };
+  busContract(open);
+  sharedBusContract(open);
 });
