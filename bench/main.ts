@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build } from '../src/build.ts';
+import { examine } from '../src/repository/postgres/doctor/examination.ts';
 import { onSignal } from '../src/launch.ts';
 import type { Figure, Measured } from './figure/figure.ts';
 import { longLog, manyConversations } from './figure/large.ts';
@@ -16,13 +17,22 @@ import { publish } from './report/publish.ts';
 import { print } from './report/table.ts';
 import type { Result } from './report/result.ts';
 import { resultOf } from './report/result.ts';
+import { number } from './report/verdict-words.ts';
 import type { Stage } from './stage/stage.ts';
 import { setStage } from './stage/stage.ts';
 
 const all: Figure[] = [sends, hot, latency, fanOut, fanOutLarge, catchUp, reconnect, memory, twoServers, manyConversations, longLog];
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, runs: { type: 'string', default: '5' }, json: { type: 'string', default: '.tmp/bench.json' }, 'cpu-prof': { type: 'string' }, 'stale-pages': { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    runs: { type: 'string', default: '5' },
+    json: { type: 'string', default: '.tmp/bench.json' },
+    'cpu-prof': { type: 'string' },
+    'stale-pages': { type: 'boolean', default: false },
+    publish: { type: 'boolean', default: false },
+    examine: { type: 'boolean', default: false },
+  },
 });
 const chosen = values.only ? values.only.split(',').map(figureNamed) : all;
 const runs = Number(values.runs);
@@ -35,6 +45,7 @@ try {
   const results: Result[] = [];
   for (const figure of chosen) results.push(resultOf(figure, await measure(stage, figure)));
   print(results);
+  if (!values.only || values.examine) await examineLogs(stage);
   fs.mkdirSync(path.dirname(values.json), { recursive: true });
   fs.writeFileSync(values.json, `${JSON.stringify({ machine: machineInWords(), runs, results }, null, 2)}\n`);
   console.log(`\nAs JSON: ${values.json}`);
@@ -59,6 +70,14 @@ async function measure(on: Stage, figure: Figure): Promise<Measured[][]> {
   // Written when the server ends.
   if (profileFolder) for (const file of profilesIn(profileFolder).filter((one) => !before.includes(one))) printProfile(file, stretchesOf(measured));
   return measured;
+}
+
+/** Fast and wrong would be easy. */
+async function examineLogs({ databaseUrl }: Stage): Promise<void> {
+  const { conversations, events, findings, total } = await examine(databaseUrl);
+  console.log(`\nThe logs afterwards, examined as \`npm run doctor\` does it: ${number(conversations)} conversations, ${number(events)} events, ${total} findings`);
+  for (const { about, conversationId, text } of findings.slice(0, 10)) console.log(`  ${about} of ${conversationId}: ${text}`);
+  if (total > 0) process.exitCode = 1;
 }
 
 function stretchesOf(measured: Measured[][]) {

@@ -17,6 +17,7 @@ export const catchUp: Figure = {
 export const reconnect: Figure = {
   name: 'reconnect',
   title: 'Reconnecting: 5,000 devices at once, to a server that has just started, while 50 others send a message a second each',
+  mostRuns: 3,
   prepare: (stage, options) =>
     Promise.resolve(
       eachAnew(stage, options, {

@@ -6,6 +6,9 @@ import { eventsIn, headsIn, seqIn } from './event-text.ts';
 import { Reporter } from './reporter.ts';
 import { TrpcLine } from './trpc-line.ts';
 
+/** A message of the stream says first of what kind it is. */
+const typeKey = '"data":{"type":"';
+
 /**
  * Holdfast's client, as thin as one can be that does what a real device does (`src/client`): it applies events in
  * order and reads the log where the stream has a gap, says which epoch it knows of, and reports what it holds.
@@ -68,7 +71,8 @@ export class HoldfastDevice implements Device {
   }
 
   #hear(frame: string): void {
-    const start = frame.indexOf('"data":{"type":"') + 16;
+    const start = frame.indexOf(typeKey) + typeKey.length;
+    if (start < typeKey.length) return this.#options.listener.failed(new Error(`this client is too thin to read ${frame.slice(0, 300)}`));
     if (frame.startsWith('event"', start)) this.#hearEvent(frame, start);
     else if (frame.startsWith('heads"', start)) this.#hearHeads(frame);
     else if (frame.startsWith('hello"', start)) this.#hearHello(frame);
