@@ -135,8 +135,7 @@ export class EngineRoom implements ReplicaOwner {
   }
 
   rewound({ conversationId, record }: Replica): void {
-    this.outbox.rewound(conversationId, record.cursor);
-    this.sender.kick();
+    void this.outbox.rewound(conversationId, record.cursor).then(() => this.sender.kick());
     this.receipts.reset(conversationId);
     this.fetcher.fetch(conversationId);
     this.timelines.reset(conversationId);

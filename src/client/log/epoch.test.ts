@@ -152,3 +152,22 @@ it('a conversation that could not be read is compared when an event names it aga
   await world.run(60_000);
   expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
 });
+
+it('another log that has lost one’s joining is gone back to as far as one could see before', async () => {
+  const world = gardenVillage();
+  overhear(world, 3);
+  world.server.leave(garden, 'alice');
+  overhear(world, 6);
+  world.server.room(garden).historyVisible = false;
+  world.server.join(garden, 'alice');
+  overhear(world, 3);
+  const alice = await world.started('alice');
+  world.server.failover(6);
+  Object.assign(world.server.room(garden).members.get('alice')!, { visibleFromSeq: 1, leftSeq: 5 });
+  // The log answers before anybody has said what has become of the membership.
+  const told = Promise.withResolvers<never>();
+  alice.link.heads = () => told.promise;
+  alice.link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
+  await world.run(60_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+});

@@ -121,7 +121,7 @@ export class Puller {
   async #readOn(): Promise<void> {
     const { cursor, cursorId } = this.#replica.record;
     const page = await this.#ask({ after: cursor, ...(cursorId === null ? {} : { check: cursorId }), limit: this.#yard.sizes.pull });
-    if (page.reset) return this.#rewind(cursorId);
+    if (page.reset) return this.#rewind(cursorId, page);
     if (!this.#isVerified()) await this.#rereadAhead();
     this.#replica.resolve();
     await this.#take(page, append);
@@ -158,11 +158,13 @@ export class Puller {
   }
 
   /** The first answer after it that is no `reset` verifies the conversation. */
-  async #rewind(checkedId: string | null): Promise<void> {
+  async #rewind(checkedId: string | null, { visibleFromSeq }: RangePage): Promise<void> {
     // Another tab went back meanwhile, and this one has followed it: what was refused is no longer held.
     if (this.#replica.record.cursorId !== checkedId) return;
     const { surroundings, storage, epoch } = this.#yard;
     surroundings.logger.warn(`The log of ${this.#replica.conversationId} is not the one this device holds; going back to where they agree`);
+    // Where a failover has lost one's joining again, one may see from where one could before; and the logs may agree there.
+    if (visibleFromSeq < this.#replica.record.visibleFromSeq) await this.#replica.commit((record) => ({ record: moveFloor(record, visibleFromSeq), events: [] }));
     await rewind(this.#replica, { ask: askWithin(surroundings.link, epoch), storage });
   }
 }

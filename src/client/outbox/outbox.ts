@@ -138,20 +138,23 @@ export class Outbox {
 
   /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
   async repair(): Promise<void> {
-    this.#repairs++;
-    try {
-      const refused = this.book.all().some(({ state }) => state === 'acked') ? await this.#refusedElsewhere() : new Set();
-      const doubted = this.book.all().filter(({ clientId, state }) => state === 'acked' && !refused.has(clientId));
-      await this.#setBack(doubted.map((entry) => ({ ...entry, state: 'queued' })));
-    } finally {
-      this.#repairs--;
-    }
+    await this.#sendAgain(({ state }) => state === 'acked');
     for (const conversationId of this.book.conversations()) this.#owner.changed(conversationId);
   }
 
   /** Until all that may be lost is queued again, nothing is sent that would overtake it. */
   get repairing(): boolean {
     return this.#repairs > 0;
+  }
+
+  async #sendAgain(lost: (entry: OutboxEntry) => boolean, setBack: (entry: OutboxEntry) => OutboxEntry = queued): Promise<void> {
+    this.#repairs++;
+    try {
+      const refused = this.book.all().some(lost) ? await this.#refusedElsewhere() : new Set();
+      await this.#setBack(this.book.all().filter((entry) => lost(entry) && !refused.has(entry.clientId)).map(setBack));
+    } finally {
+      this.#repairs--;
+    }
   }
 
   /** Another tab may have been faster, and have sent it again already: what was refused then is refused for good. */
@@ -164,9 +167,9 @@ export class Outbox {
    * What was held of the log beyond `seq` is not in it. So what was taken for acknowledged by it is
    * not, and is sent again.
    */
-  rewound(conversationId: string, seq: number): void {
-    const lost = this.book.all().filter(({ acked, ...entry }) => entry.conversationId === conversationId && acked !== undefined && acked.seq > seq);
-    this.#setBack(lost.map(({ acked: _, ...entry }) => ({ ...entry, state: entry.state === 'acked' ? 'queued' : entry.state }))).catch((error: unknown) => this.#warn(error));
+  async rewound(conversationId: string, seq: number): Promise<void> {
+    const lost = ({ acked, ...entry }: OutboxEntry) => entry.conversationId === conversationId && acked !== undefined && acked.seq > seq;
+    await this.#sendAgain(lost, ({ acked: _, ...entry }) => (entry.state === 'acked' ? queued(entry) : entry)).catch((error: unknown) => this.#warn(error));
     this.#owner.changed(conversationId);
   }
 
@@ -245,4 +248,8 @@ export class Outbox {
   #warn(error: unknown): void {
     this.#surroundings.logger.warn('The outbox could not be written', error);
   }
+}
+
+function queued(entry: OutboxEntry): OutboxEntry {
+  return { ...entry, state: 'queued' };
 }
