@@ -90,10 +90,12 @@ export class RedisConnection implements Broadcast {
     this.#tellMessage = listener;
   }
 
-  async publish(name: string, text: string): Promise<void> {
-    if (!this.#process.step('publishes')) return never();
+  async publish(messages: { name: string; text: string }[]): Promise<void> {
     const life = this.#life;
-    this.#redis.world.scheduler.after(this.#redis.travelMs(), () => life === this.#life && this.#redis.spread(name, text));
+    for (const { name, text } of messages) {
+      if (!this.#process.step('publishes')) return never();
+      this.#redis.world.scheduler.after(this.#redis.travelMs(), () => life === this.#life && this.#redis.spread(name, text));
+    }
     this.#process.step('has published');
   }
 
@@ -164,6 +166,6 @@ export class RedisConnection implements Broadcast {
 }
 
 function worded(text: string): string {
-  const { type, event } = JSON.parse(text) as { type: string; event?: { seq: number } };
-  return event ? `${type} ${event.seq}` : type;
+  const news = JSON.parse(text.slice(text.indexOf(' '))) as { type: string; event?: { seq: number } }[];
+  return news.map(({ type, event }) => (event ? `${type} ${event.seq}` : type)).join(', ');
 }

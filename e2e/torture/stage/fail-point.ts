@@ -39,9 +39,9 @@ export function failPoints(share: number): Patch[] {
 export const lossyBus: Patch[] = [
   {
     file: 'src/repository/redis/event-bus.ts',
-    find: 'if (!this.connected()) return;',
-    replace: `if (!this.connected()) return;
-    if (Math.random() < 0.1) return process.getBuiltinModule('node:fs').appendFileSync(process.env.HOLDFAST_LOSSES, '.');`,
+    find: 'this.#outgoing.push({ name: channel.name, message });',
+    replace: `if (Math.random() < 0.1) return process.getBuiltinModule('node:fs').appendFileSync(process.env.HOLDFAST_LOSSES, '.');
+    this.#outgoing.push({ name: channel.name, message });`,
   },
 ];
 

@@ -1,5 +1,10 @@
 import type { Cluster, Redis } from 'ioredis';
 
+interface Published {
+  name: string;
+  text: string;
+}
+
 /** Pub/sub by channel names, whichever kind of Redis carries it. */
 export interface Broadcast {
   /** Whether messages can pass now. */
@@ -7,7 +12,7 @@ export interface Broadcast {
   /** Calls `listener` each time it became possible to subscribe, with every subscription lost. */
   onReady(listener: () => void): void;
   onMessage(listener: (name: string, text: string) => void): void;
-  publish(name: string, text: string): Promise<unknown>;
+  publish(messages: Published[]): Promise<unknown>;
   subscribe(names: string[]): Promise<unknown>;
   unsubscribe(name: string): Promise<unknown>;
   close(): void;
@@ -20,7 +25,11 @@ export function plainBroadcast(commands: Redis, listening: Redis, pingMs: number
     ready: () => commands.status === 'ready' && listening.status === 'ready',
     onReady: (listener) => void listening.on('ready', listener),
     onMessage: (listener) => void listening.on('message', listener),
-    publish: (name, text) => commands.publish(name, text),
+    publish: (messages) => {
+      const pipeline = commands.pipeline();
+      for (const { name, text } of messages) pipeline.publish(name, text);
+      return pipeline.exec();
+    },
     subscribe: (names) => listening.subscribe(...names),
     unsubscribe: (name) => listening.unsubscribe(name),
     close: () => {
@@ -38,7 +47,7 @@ export function shardedBroadcast(commands: Cluster, listening: Cluster): Broadca
     // The second one when a single shard's connection was replaced; that is said too early as well.
     onReady: (listener) => void listening.on('ready', listener).on('subscribersReady', listener),
     onMessage: (listener) => void listening.on('smessage', listener),
-    publish: (name, text) => commands.spublish(name, text),
+    publish: (messages) => Promise.all(messages.map(({ name, text }) => commands.spublish(name, text))),
     // One by one: channels named together must live on the same shard.
     subscribe: (names) => Promise.all(names.map((name) => listening.ssubscribe(name))),
     unsubscribe: (name) => listening.sunsubscribe(name),

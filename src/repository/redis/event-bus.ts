@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Channel, EventBus, Unsubscribe } from '../../domain/bus.ts';
 import type { Broadcast } from './broadcast.ts';
 
@@ -12,14 +13,19 @@ interface Subscription {
 }
 
 /**
- * The bus between servers. While Redis is away `subscribe` resolves at once and `publish` loses what it
- * is given: nobody may have to wait for Redis. When it is back every listener gets null, but only after
- * Redis has confirmed the subscriptions: reading the log before that would leave a gap.
+ * The bus between servers. Listeners of this process hear without Redis, which is for the others: what was
+ * published in one turn of the event loop is one message a channel and one write. While Redis is away
+ * `subscribe` resolves at once and the others lose what is published: nobody may have to wait for Redis.
+ * When it is back every listener gets null, but only after Redis has confirmed the subscriptions: reading
+ * the log before that would leave a gap.
  */
 export class RedisEventBus implements EventBus {
   readonly #broadcast: Broadcast;
   readonly #onError: (error: unknown) => void;
   readonly #subscriptions = new Map<string, Subscription>();
+  /** Marks what is our own when it comes back. */
+  readonly #mark = `${randomUUID()} `;
+  #outgoing: { name: string; message: unknown }[] = [];
   #open = true;
 
   constructor(broadcast: Broadcast, onError: (error: unknown) => void) {
@@ -30,8 +36,10 @@ export class RedisEventBus implements EventBus {
   }
 
   publish<T>(channel: Channel<T>, message: T): void {
-    if (!this.connected()) return;
-    this.#broadcast.publish(prefix + channel.name, JSON.stringify(message)).catch(() => {});
+    if (!this.#open) return;
+    // Never in the publisher's stack: a listener that publishes or throws must not be its caller's problem.
+    if (this.#outgoing.length === 0) queueMicrotask(() => this.#flush());
+    this.#outgoing.push({ name: channel.name, message });
   }
 
   async subscribe<T>(channel: Channel<T>, listener: (message: T | null) => void): Promise<Unsubscribe> {
@@ -51,6 +59,19 @@ export class RedisEventBus implements EventBus {
     this.#open = false;
     this.#subscriptions.clear();
     this.#broadcast.close();
+  }
+
+  #flush(): void {
+    const outgoing = this.#outgoing;
+    this.#outgoing = [];
+    if (this.connected()) {
+      const messages = [...Map.groupBy(outgoing, ({ name }) => name)].map(([name, news]) => ({ name: prefix + name, text: this.#mark + JSON.stringify(news.map(({ message }) => message)) }));
+      this.#broadcast.publish(messages).catch(() => {});
+    }
+    for (const { name, message } of outgoing) {
+      const subscription = this.#subscriptions.get(name);
+      if (subscription) this.#tell(subscription, message);
+    }
   }
 
   #first(channel: Channel<unknown>): Subscription {
@@ -84,8 +105,9 @@ export class RedisEventBus implements EventBus {
   }
 
   #receive(prefixed: string, text: string): void {
+    if (text.startsWith(this.#mark)) return;
     const subscription = this.#subscriptions.get(prefixed.slice(prefix.length));
-    if (subscription) this.#tell(subscription, parse(subscription.channel, text));
+    if (subscription) for (const message of parse(subscription.channel, text)) this.#tell(subscription, message);
   }
 
   #tell({ listeners }: Subscription, message: unknown): void {
@@ -104,10 +126,11 @@ export class RedisEventBus implements EventBus {
 const prefix = 'holdfast:';
 
 /** Null for what another version of us may be sending: the log has it in a form that everyone reads. */
-function parse(channel: Channel<unknown>, text: string): unknown {
+function parse(channel: Channel<unknown>, text: string): unknown[] {
   try {
-    return channel.schema.parse(JSON.parse(text));
+    const messages = JSON.parse(text.slice(text.indexOf(' '))) as unknown[];
+    return messages.map((message) => channel.schema.safeParse(message).data ?? null);
   } catch {
-    return null;
+    return [null];
   }
 }
