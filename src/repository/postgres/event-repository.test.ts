@@ -77,19 +77,43 @@ async function fill(): Promise<void> {
   expect(rows[0]!.count).toBeGreaterThan(199_000);
 }
 
-/** How often the hot tables were scanned, and how many entries of their indexes were read, by connections that have said so. */
-async function reads(): Promise<{ scans: Record<string, number>; entries: number }> {
-  // Each of the pool's connections tells what it has counted.
+/** Each of the pool's connections tells what it has counted. */
+async function flushStatistics(): Promise<void> {
   const clients = await Promise.all(Array.from({ length: database.pool.totalCount }, () => database.pool.connect()));
   for (const client of clients) {
     await client.query('SELECT pg_stat_force_next_flush()');
     client.release();
   }
+}
+
+/** How often the hot tables were scanned, and how many entries of their indexes were read, by connections that have said so. */
+async function reads(): Promise<{ scans: Record<string, number>; entries: number }> {
+  await flushStatistics();
   const { rows } = await database.pool.query<{ relname: string; seq_scan: number; entries: number }>(
     `SELECT t.relname, seq_scan::int, (SELECT sum(i.idx_tup_read)::int FROM pg_stat_user_indexes i WHERE i.relid = t.relid) AS entries
      FROM pg_stat_user_tables t WHERE relname IN ('events', 'conversations', 'members', 'blocks', 'edits', 'users')`,
   );
   return { scans: Object.fromEntries(rows.map((row) => [row.relname, row.seq_scan])), entries: rows.reduce((sum, row) => sum + row.entries, 0) };
+}
+
+test('the rows of a busy conversation are rewritten in place, and no index learns of it', async () => {
+  const busy = await scene.group(alice, [bob]);
+  const before = await updates();
+  for (let seq = 2; seq <= 41; seq++) {
+    await append([draft(busy, alice, ['message.sent', { text: 'hello' }])]);
+    await scene.receipts.record([alice, bob].map((userId) => ({ conversationId: busy, userId, deliveredSeq: seq })));
+  }
+  const after = await updates();
+  for (const table of ['conversations', 'members']) {
+    expect(after[table]!.all - before[table]!.all).toBeGreaterThanOrEqual(40);
+    expect((after[table]!.hot - before[table]!.hot) / (after[table]!.all - before[table]!.all)).toBeGreaterThan(0.8);
+  }
+});
+
+async function updates(): Promise<Record<string, { all: number; hot: number }>> {
+  await flushStatistics();
+  const { rows } = await database.pool.query<{ relname: string; all: number; hot: number }>(`SELECT relname, n_tup_upd::int AS all, n_tup_hot_upd::int AS hot FROM pg_stat_user_tables`);
+  return Object.fromEntries(rows.map((row) => [row.relname, row]));
 }
 
 test('when the connection breaks the outcome is unknown, and appending again settles it', async () => {

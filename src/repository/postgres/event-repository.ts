@@ -112,15 +112,18 @@ export class PostgresEventLog implements EventLog {
   }
 }
 
+// What is indexed may lie up to five seconds before the moment that counts.
+const since = (about: string) => `${about} > $1::timestamptz - interval '5 seconds'`;
+
 // now() is when the transaction began, which is before its snapshot was taken: whatever this read does
 // not show changed later than that, or is still being committed.
 const changesSince = `
   SELECT now() AS now, current_epoch() AS epoch,
     (SELECT coalesce(json_agg(json_build_object('conversationId', id, 'lastSeq', last_seq, 'headId', head_id, 'lastMessageNo', last_message_no)), '[]')
-      FROM conversations WHERE changed_at >= $1) AS conversations,
+      FROM conversations WHERE ${since('changed_about')} AND changed_at >= $1) AS conversations,
     (SELECT coalesce(json_agg(json_build_object('conversationId', conversation_id, 'userId', user_id, 'joinedSeq', joined_seq, 'leftSeq', left_seq)), '[]')
       FROM members WHERE changed_at >= $1) AS memberships,
     (SELECT coalesce(json_agg(json_build_object('conversationId', conversation_id, 'receipt', json_build_object(
         'userId', user_id, 'readVersion', read_version, 'readSeq', read_seq, 'deliveredSeq', delivered_seq))), '[]')
-      FROM members WHERE receipt_at >= $1) AS receipts,
+      FROM members WHERE ${since('receipt_about')} AND receipt_at >= $1) AS receipts,
     (SELECT coalesce(json_agg(id), '[]') FROM sessions WHERE revoked_at >= $1) AS "revokedSessionIds"`;
