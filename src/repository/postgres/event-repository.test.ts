@@ -55,6 +55,20 @@ test('appending to a large table, and paging through it, reads it by its indexes
   expect((after.entries - before.entries) / count).toBeLessThan(6);
 });
 
+test('a page far back costs somebody who left no more than anybody else', async () => {
+  const carol = await scene.person('Carol');
+  const [{ lastSeq } = { lastSeq: 0 }] = await scene.log.positions([group]);
+  expect(lastSeq).toBeGreaterThan(20_000);
+  await append([draft(group, alice, ['member.joined', { userId: carol }]), draft(group, bob, ['reaction.changed', { target: 3, emoji: '🎉', on: true }])]);
+  await append([draft(group, carol, ['member.left', { userId: carol }]), draft(group, bob, ['reaction.changed', { target: 3, emoji: '🎉', on: false }])]);
+  const before = await reads();
+  const page = await scene.log.page({ conversationId: group, userId: carol, before: 20, limit: 20 });
+  expect(page?.events[2]).toMatchObject({ seq: 3, payload: { reactions: { '🎉': [bob] } } });
+  const after = await reads();
+  expect(after.scans).toEqual(before.scans);
+  expect(after.entries - before.entries).toBeLessThan(200);
+});
+
 /** 200,000 events, 20,000 of them in the group itself, and who else there is. */
 async function fill(): Promise<void> {
   await database.pool.query(
