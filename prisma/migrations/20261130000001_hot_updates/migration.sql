@@ -79,9 +79,9 @@ CREATE OR REPLACE FUNCTION append_batch(
 ) LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
-  PERFORM FROM conversations c
-  WHERE c.id = ANY (conversation_ids || ARRAY(SELECT (draft->>'conversation_id')::uuid FROM jsonb_array_elements(others) AS draft))
-  ORDER BY c.id FOR NO KEY UPDATE;
+  PERFORM FROM (
+    SELECT DISTINCT id FROM unnest(conversation_ids || ARRAY(SELECT (draft->>'conversation_id')::uuid FROM jsonb_array_elements(others) AS draft)) AS id ORDER BY id
+  ) AS named, LATERAL (SELECT FROM conversations c WHERE c.id = named.id FOR NO KEY UPDATE) AS locked;
   epoch := current_epoch();
   created_at := date_trunc('milliseconds', clock_timestamp()); -- as it is stored, so as it is told
 
@@ -94,7 +94,7 @@ BEGIN
     WHERE epochs[i] <> epoch
       OR (SELECT m.left_seq IS NULL FROM members m WHERE m.conversation_id = c.id AND m.user_id = sender_ids[i]) IS NOT TRUE
       OR (SELECT true FROM events e WHERE e.conversation_id = c.id AND e.sender_id = sender_ids[i] AND e.client_id = client_ids[i])
-      OR (c.kind = 'direct' AND (SELECT true FROM blocks b WHERE b.blocked_id = sender_ids[i] LIMIT 1)
+      OR (c.kind = 'direct' AND (SELECT true FROM blocks b WHERE b.blocked_id = sender_ids[i] LIMIT 1) IS NOT NULL
         AND (SELECT true FROM members m JOIN blocks b ON b.blocker_id = m.user_id AND b.blocked_id = sender_ids[i] WHERE m.conversation_id = c.id LIMIT 1))
     LIMIT 1
   ) IS NULL;

@@ -34,7 +34,7 @@ export function openDatabase(options: { url: string; poolSize?: number; onError?
     statement_timeout: longestStatementMs,
     idle_in_transaction_session_timeout: longestStatementMs,
     query_timeout: longestStatementMs * 1.5,
-    verify: (client, done) => client.query(neverForgetful, (error) => done(error)),
+    verify: (client, done) => client.query(`${neverForgetful}; ${neverScanning}`, (error) => done(error)),
   });
   // The pool replaces such a connection by itself; unheard, the event would end the process.
   pool.on('error', options.onError ?? (() => {}));
@@ -57,3 +57,7 @@ export function openDatabase(options: { url: string; poolSize?: number; onError?
 // With synchronous_commit off, what we acknowledge can be lost. Said on each new connection instead of in
 // its start-up options, which poolers drop; stricter settings (remote_apply) are left as they are.
 const neverForgetful = `SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
+
+// Plans of prepared statements are kept: one made while a table is small would read all of it for ever, so
+// whatever has an index goes by it.
+const neverScanning = `SELECT set_config('enable_seqscan', 'off', false)`;

@@ -27,8 +27,12 @@ const pages = () => Promise.all([{ after: 15, limit: 5 }, { before: 18, limit: 5
 
 test('appending to a large table, and paging through it, reads it by its indexes only, and of it only what it needs', async () => {
   const direct = await scene.direct(alice, bob);
-  // Plans made while the tables are all but empty are the ones that would scan.
-  for (let i = 0; i < 10; i++) await append([message('warm'), message('up'), draft(direct, alice, ['message.sent', { text: 'hello' }])]);
+  const warmUp = () => append([message('warm'), message('up'), draft(direct, alice, ['message.sent', { text: 'hello' }]), draft(group, bob, ['message.sent', { text: 'reply', replyTo: 2 }])]);
+  for (let i = 0; i < 20; i++) await warmUp();
+  // Plans made while the tables are all but empty, and known to be, are the ones that would scan. PostgreSQL
+  // looks at a table by itself when 50 rows have changed.
+  await database.pool.query('VACUUM ANALYZE');
+  for (let i = 0; i < 10; i++) await warmUp();
   for (let i = 0; i < 10; i++) await pages();
   await fill();
   const before = await reads();
@@ -51,8 +55,8 @@ test('appending to a large table, and paging through it, reads it by its indexes
   await scene.receipts.record([{ conversationId: group, userId: alice, deliveredSeq: 99, read: { version: 0, seq: 99 } }]);
   const after = await reads();
   expect(after.scans).toEqual(before.scans);
-  // The conversation and its members, what is stored under the clientId, and now and then a target.
-  expect((after.entries - before.entries) / count).toBeLessThan(6);
+  // The conversation and its members, what is stored under the clientId, now and then a target; and versions of them that are no more.
+  expect((after.entries - before.entries) / count).toBeLessThan(20);
 });
 
 test('a page far back costs somebody who left no more than anybody else', async () => {
