@@ -66,7 +66,7 @@ export class PostgresEventLog implements EventLog {
     );
     const reactions = await this.#pool.query<EventRow>(
       `SELECT ${eventColumns} FROM events
-       WHERE conversation_id = $1 AND kind = 'reaction.changed' AND (payload->>'target')::int = ANY ($2::int[]) AND seq > $3 AND seq <= $4 ORDER BY seq`,
+       WHERE conversation_id = $1 AND kind = 'reaction.changed' AND payload->>'target' = ANY ($2::text[]) AND seq > $3 AND seq <= $4 ORDER BY seq`,
       [...key, first.seq, seq],
     );
     return { edits: edits.rows, reactions: reactions.rows.map(eventOf) };
