@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.{ts,tsx}', '.ci/**/*.test.ts'],
+          include: ['src/**/*.test.{ts,tsx}', '{.ci,bench}/**/*.test.ts'],
           exclude: ['src/repository/**'],
         },
       },

@@ -14,7 +14,7 @@ import { twoServers } from './figure/two-servers.ts';
 import { machineInWords } from './report/machine.ts';
 import { printProfile, profilesIn } from './report/profile.ts';
 import { publish } from './report/publish.ts';
-import { print } from './report/table.ts';
+import { printFigure, printVerdicts } from './report/table.ts';
 import type { Result } from './report/result.ts';
 import { resultOf } from './report/result.ts';
 import { number } from './report/verdict-words.ts';
@@ -43,8 +43,12 @@ const stage = await setStage();
 onSignal(stage.close);
 try {
   const results: Result[] = [];
-  for (const figure of chosen) results.push(resultOf(figure, await measure(stage, figure)));
-  print(results);
+  for (const figure of chosen) {
+    const result = resultOf(figure, await measure(stage, figure));
+    printFigure(result);
+    results.push(result);
+  }
+  printVerdicts(results);
   if (!values.only || values.examine) await examineLogs(stage);
   fs.mkdirSync(path.dirname(values.json), { recursive: true });
   fs.writeFileSync(values.json, `${JSON.stringify({ machine: machineInWords(), runs, results }, null, 2)}\n`);

@@ -6,8 +6,8 @@ import type { Server } from '../stage/server.ts';
 import type { Figure } from './figure.ts';
 import { eachAnew } from './servers.ts';
 
-/** What Node tells of itself, in bytes, after everything unreachable was collected. */
-type Usage = Record<'rss' | 'heapUsed' | 'heapTotal' | 'external', number>;
+/** What Node tells of itself, in bytes: `rssBefore` as it stood, the rest after a collection. */
+type Usage = Record<'rss' | 'rssBefore' | 'heapUsed' | 'heapTotal' | 'external', number>;
 
 /** As many come and go before, for what the first ones load is not theirs. */
 const forerunners = 200;
@@ -48,6 +48,7 @@ function perConnection(before: Usage, after: Usage, connections: number): Figure
     'of it KB heap reserved and free': each('heapTotal') - each('heapUsed'),
     'of it KB external (buffers)': each('external'),
     'of it KB native (sockets, allocator)': each('rss') - each('heapTotal') - each('external'),
+    'KB a connection (RSS), nothing collected': each('rssBefore'),
     'MB of an empty server (RSS)': before.rss / 2 ** 20,
     connections,
   };

@@ -4,19 +4,21 @@ import { number, wordsOf } from './verdict-words.ts';
 /** A load generator that is busier than this may be what is slow. */
 const loadBound = 0.85;
 /** Cores that programs which have nothing to do with it may use before a figure is called into question. */
-const othersBound = 0.2;
+export const othersBound = 0.2;
 
-/** What was reached and what was not, then all that was measured. */
-export function print(results: Result[]): void {
-  for (const { title, subjects } of results) {
-    console.log(`\n${title}`);
-    const names = Object.keys(subjects[0]!.figures).filter((name) => !name.endsWith('AtUs'));
-    for (const { subject, figures } of subjects) {
-      if (figures['busy load']! > loadBound) console.log(`  Beware: beside ${subject} the load generator had no time left; the figure may be its own.`);
-      if (figures['busy others']! > othersBound) console.log(`  Beware: while ${subject} was measured, others used ${number(figures['busy others']!)} cores of this machine.`);
-    }
-    printTable([['', ...subjects.map(({ subject }) => subject)], ...names.map((name) => [name, ...subjects.map(({ figures }) => number(figures[name]!))])]);
+/** All that was measured for one figure. */
+export function printFigure({ title, subjects }: Result): void {
+  console.log(`\n${title}`);
+  const names = Object.keys(subjects[0]!.figures);
+  for (const { subject, figures } of subjects) {
+    if (figures['busy load']! > loadBound) console.log(`  Beware: beside ${subject} the load generator had no time left; the figure may be its own.`);
+    if (figures['busy others']! > othersBound) console.log(`  Beware: while ${subject} was measured, others used ${number(figures['busy others']!)} cores of this machine.`);
   }
+  printTable([['', ...subjects.map(({ subject }) => subject)], ...names.map((name) => [name, ...subjects.map(({ figures }) => number(figures[name]!))])]);
+}
+
+/** What was reached and what was not. */
+export function printVerdicts(results: Result[]): void {
   console.log('');
   const rows = results.flatMap((result) => result.rows);
   printTable([

@@ -27,6 +27,7 @@ export async function setStage(): Promise<Stage> {
   const load = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const killWithUs = () => load.kill('SIGKILL');
   process.once('exit', killWithUs);
+  const gone = once(load, 'exit').then((): [Answer] => [{ problem: 'it is gone' }]);
   return {
     databaseUrl: postgres.url,
     floorUrl: floorUrlOf(postgres.url),
@@ -34,7 +35,7 @@ export async function setStage(): Promise<Stage> {
     loadPid: load.pid!,
     play: async (order) => {
       load.send(order);
-      const [answer] = (await Promise.race([once(load, 'message'), once(load, 'exit').then(() => [{ problem: 'it is gone' }])])) as [Answer];
+      const [answer] = (await Promise.race([once(load, 'message'), gone])) as [Answer];
       if ('problem' in answer) throw new Error(`the load generator failed: ${answer.problem}`);
       return answer.figures;
     },
