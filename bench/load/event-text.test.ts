@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { PreparedMessage } from '../../src/transport/websocket/prepared-message.ts';
-import { spliceEncoder } from '../../src/transport/websocket/encoder.ts';
 import { stampedText, stampOf } from './device.ts';
 import { eventsIn, headsIn, seqIn } from './event-text.ts';
 
@@ -19,7 +18,7 @@ const event = (seq: number, text: string) => ({
 
 test('an event of the stream is found in its frame, with who wrote it and when', () => {
   const message = new PreparedMessage({ type: 'event', event: event(12, stampedText(7)) });
-  const frame = spliceEncoder.encode({ id: 1, result: { type: 'data', data: { id: '5', data: message } } });
+  const frame = message.frame('1', 5).toString();
   expect(eventsIn(frame, 0)).toMatchObject([{ conversation: event(12, '').conversationId, seq: 12, id: event(12, '').id }]);
   expect(stampOf(frame)?.sender).toBe(7);
   expect(performance.now() - stampOf(frame)!.sentAt).toBeLessThan(1_000);

@@ -122,7 +122,7 @@ export const ablations: Record<string, Ablation> = {
   'following-within-membership': {
     why: 'Whoever leaves is no longer sent what follows.',
     patches: [
-      { file: feed, find: 'device.departed.set(this.conversationId, seq);\n      this.unfollow(device);', replace: 'void [device, seq];' },
+      { file: feed, find: 'device.depart(this.conversationId, seq);\n      this.unfollow(device);', replace: 'void [device, seq];' },
     ],
   },
   'writing-within-membership': {
@@ -167,7 +167,7 @@ export const ablations: Record<string, Ablation> = {
   },
   'telling-slow-readers': {
     why: 'What was kept from a slow reader is told as heads once there is room.',
-    patches: [{ file: 'src/transport/websocket/device.ts', find: 'await this.retell(missed);', replace: '' }],
+    patches: [{ file: 'src/transport/websocket/device.ts', find: 'await this.retell({ heads: [...(heads ?? [])], receipts: [...(receipts ?? [])] });', replace: '' }],
   },
   'hearing-of-joining': {
     why: 'A device hears of a conversation its person was brought into, also when the news of it is lost.',

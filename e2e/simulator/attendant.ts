@@ -78,7 +78,10 @@ export class Attendant {
     try {
       const { sync } = appRouter.createCaller(context, { signal });
       const said = (await sync.stream(input as { since?: number })) as unknown as PushStream;
-      await said.pushTo(this.#sink(id));
+      const pushing = said.pushTo(this.#sink(id));
+      signal.addEventListener('abort', pushing.stop, { once: true });
+      if (signal.aborted) pushing.stop();
+      await pushing.ended;
       if (!signal.aborted) this.#say({ id, ended: null });
     } catch (error) {
       this.#say({ id, ended: refusalOf(error, context) });

@@ -7,7 +7,7 @@ type Listener = (message: unknown) => void;
  * program publishes on it, so nothing is parsed.
  */
 export class MemoryEventBus implements EventBus {
-  readonly #listeners = new Map<string, Set<Listener>>();
+  readonly #listeners = new Map<string, Listener[]>();
   #queue: { name: string; message: unknown }[] = [];
   #open = true;
   readonly #onError: (error: unknown) => void;
@@ -24,11 +24,13 @@ export class MemoryEventBus implements EventBus {
   }
 
   async subscribe<T>(channel: Channel<T>, listener: (message: T | null) => void): Promise<Unsubscribe> {
-    const own: Listener = (message) => listener(message as T | null);
-    this.#listeners.set(channel.name, (this.#listeners.get(channel.name) ?? new Set()).add(own));
+    const { name } = channel;
+    const added = listener as Listener;
+    this.#listeners.set(name, [...(this.#listeners.get(name) ?? []), added]);
+    let left = false;
     return () => {
-      const others = this.#listeners.get(channel.name);
-      if (others?.delete(own) && others.size === 0) this.#listeners.delete(channel.name);
+      if (!left) this.#remove(name, added);
+      left = true;
     };
   }
 
@@ -45,11 +47,18 @@ export class MemoryEventBus implements EventBus {
     const batch = this.#queue;
     this.#queue = [];
     for (const { name, message } of batch) {
-      for (const listener of Array.from(this.#listeners.get(name) ?? [])) {
-        // Asked again each time: a listener may have unsubscribed another one.
-        if (this.#listeners.get(name)?.has(listener)) this.#tell(listener, message);
-      }
+      // Lists are replaced, never changed. Asked again each time: a listener may have unsubscribed another one.
+      for (const listener of this.#listeners.get(name) ?? []) if (this.#listeners.get(name)?.includes(listener)) this.#tell(listener, message);
     }
+  }
+
+  /** Of the same function given twice, one. */
+  #remove(name: string, listener: Listener): void {
+    const others = [...(this.#listeners.get(name) ?? [])];
+    const place = others.indexOf(listener);
+    if (place >= 0) others.splice(place, 1);
+    if (others.length > 0) this.#listeners.set(name, others);
+    else this.#listeners.delete(name);
   }
 
   #tell(listener: Listener, message: unknown): void {

@@ -18,7 +18,10 @@ export const authSecret = 'a secret of more than thirty-two characters';
 
 /** A stream that says hello and ends. */
 const greet: OpenStream = ({ caller, since, signal }) =>
-  new PushStream(async (sink) => sink.send(new PreparedMessage({ type: 'hello', epoch: 'memory-1', ...caller }), since ?? 0), signal);
+  new PushStream((sink) => {
+    sink.send(new PreparedMessage({ type: 'hello', epoch: 'memory-1', ...caller }), since ?? 0);
+    return { ended: Promise.resolve(), stop: () => {} };
+  }, signal);
 
 /** The router over real HTTP on a free port; closed when the test is finished. */
 export async function serve(house: House, changes: Partial<World> = {}) {

@@ -1,7 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import { isKind } from '../../domain/event.ts';
 import type { Meter } from '../../domain/meter.ts';
-import { silentMeter } from '../../domain/meter.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { mergeReceipts } from '../../domain/receipt.ts';
 import { CommitMarks } from './commit-marks.ts';
@@ -30,8 +29,10 @@ export interface FeedContext {
   epoch(): string;
   schedule(run: () => void, ms: number): void;
   onError(error: unknown): void;
-  meter?: Meter;
+  meter: Meter;
 }
+
+const nothingCommitted = { at: () => null };
 
 /**
  * One conversation's events on their way to this process's devices, in `seq` order. What the bus
@@ -40,18 +41,16 @@ export interface FeedContext {
  */
 export class ConversationFeed {
   readonly conversationId: string;
-  /** When the events passed on here were committed. */
-  readonly commits = new CommitMarks();
+  #commits: CommitMarks | null = null;
   readonly #context: FeedContext;
-  readonly #meter: Meter;
   /** seq of the last event passed on; null until `prime`. */
   #head: number | null = null;
   /** Id of that event. */
   #headId: string | null = null;
   /** The log is known to reach this far. */
   #goal = 0;
-  /** Heard ahead of their turn. */
-  #pending = new Map<number, LogEvent>();
+  /** Heard ahead of their turn; null while there is nothing, as most of the time. */
+  #pending: Map<number, LogEvent> | null = null;
   #repairing: Promise<void> | null = null;
   /** What made us read the log last. */
   #because: 'gap' | 'poll' = 'gap';
@@ -59,14 +58,18 @@ export class ConversationFeed {
   #restarts = 0;
   /** Each follower with the first seq it may be sent. */
   #followers = new Map<Device, number>();
-  #receipts = new Map<string, Receipt>();
+  #receipts: Map<string, Receipt> | null = null;
   /** Whose receipts have moved since the followers were last told. */
-  #movedReceipts = new Set<string>();
+  #movedReceipts: Set<string> | null = null;
 
   constructor(conversationId: string, context: FeedContext) {
     this.conversationId = conversationId;
     this.#context = context;
-    this.#meter = context.meter ?? silentMeter;
+  }
+
+  /** When the events passed on here were committed. */
+  get commits(): Pick<CommitMarks, 'at'> {
+    return this.#commits ?? nothingCommitted;
   }
 
   get idle(): boolean {
@@ -89,7 +92,7 @@ export class ConversationFeed {
 
   /** Sends the device events from `fromSeq` on, unless it left at or after that while it was connecting. */
   follow(device: Device, fromSeq: number): void {
-    if ((device.departed.get(this.conversationId) ?? 0) >= fromSeq) this.unfollow(device);
+    if (device.departedAt(this.conversationId) >= fromSeq) this.unfollow(device);
     else this.#set(device, Math.min(fromSeq, this.#followers.get(device) ?? notYet));
   }
 
@@ -118,16 +121,14 @@ export class ConversationFeed {
     this.#head = lastSeq;
     this.#headId = headId;
     this.#goal = lastSeq;
-    this.#pending.clear();
-    this.commits.clear();
-    this.#receipts.clear();
-    this.#movedReceipts.clear();
+    this.#pending = this.#commits = this.#receipts = this.#movedReceipts = null;
   }
 
   /** An event from the bus: lost, repeated and reordered ones are expected. */
   hear(event: LogEvent): void {
     this.#goal = Math.max(this.#goal, event.seq);
     if (this.#head !== null && event.seq <= this.#head) return;
+    this.#pending ??= new Map();
     if (this.#pending.size < maxPending) this.#pending.set(event.seq, event);
     if (this.#head === null) return;
     this.#advance();
@@ -141,9 +142,9 @@ export class ConversationFeed {
   }
 
   hearReceipts(receipts: Receipt[]): void {
-    const waiting = this.#movedReceipts.size > 0;
-    for (const receipt of receipts) if (this.#merge(receipt)) this.#movedReceipts.add(receipt.userId);
-    if (waiting || this.#movedReceipts.size === 0) return;
+    const waiting = this.#movedReceipts !== null;
+    for (const receipt of receipts) if (this.#merge(receipt)) this.#movedReceipts = (this.#movedReceipts ?? new Set()).add(receipt.userId);
+    if (waiting || this.#movedReceipts === null) return;
     if (this.#followers.size <= receiptsAtOnce) this.#sendReceipts();
     else this.#context.schedule(() => this.#sendReceipts(), this.#followers.size * receiptMsPerFollower);
   }
@@ -161,32 +162,31 @@ export class ConversationFeed {
   }
 
   #sendReceipts(): void {
-    const receipts = [...this.#movedReceipts].flatMap((userId) => this.#receipts.get(userId) ?? []);
-    this.#movedReceipts.clear();
+    const receipts = [...(this.#movedReceipts ?? [])].flatMap((userId) => this.#receipts?.get(userId) ?? []);
+    this.#movedReceipts = null;
     if (receipts.length > 0) this.send(new PreparedMessage({ type: 'receipts', conversationId: this.conversationId, receipts, epoch: this.#context.epoch() }));
   }
 
   #merge(receipt: Receipt): boolean {
-    const known = this.#receipts.get(receipt.userId);
+    const known = this.#receipts?.get(receipt.userId);
     const merged = known ? mergeReceipts(known, receipt) : receipt;
-    this.#receipts.set(receipt.userId, merged);
+    this.#receipts = (this.#receipts ?? new Map<string, Receipt>()).set(receipt.userId, merged);
     return !known || merged.readVersion !== known.readVersion || merged.readSeq !== known.readSeq || merged.deliveredSeq !== known.deliveredSeq;
   }
 
   #advance(): void {
-    for (;;) {
-      const event = this.#pending.get(this.#head! + 1);
-      if (!event) break;
+    for (let event = this.#pending?.get(this.#head! + 1); event; event = this.#pending?.get(this.#head! + 1)) {
       if (event.prevId === this.#headId) this.#deliver(event);
       else this.#disown(event);
     }
-    for (const seq of this.#pending.keys()) if (seq <= this.#head!) this.#pending.delete(seq);
+    for (const seq of this.#pending?.keys() ?? []) if (seq <= this.#head!) this.#pending!.delete(seq);
+    if (this.#pending?.size === 0) this.#pending = null;
   }
 
   /** It follows from another event than the one passed on: one of the two is not the log's, which is asked now. */
   #disown(event: LogEvent): void {
-    this.#pending.delete(event.seq);
-    this.#meter.mismatched('bus');
+    this.#pending?.delete(event.seq);
+    this.#context.meter.mismatched('bus');
   }
 
   async #repair(because: 'gap' | 'poll'): Promise<void> {
@@ -217,16 +217,16 @@ export class ConversationFeed {
 
   /** The log's word is passed on also where it contradicts what was: devices see that, and compare. */
   #rescue(event: LogEvent): void {
-    if (event.prevId !== this.#headId) this.#meter.mismatched('log');
-    if (!this.#pending.has(event.seq)) this.#meter.rescued(this.#because);
+    if (event.prevId !== this.#headId) this.#context.meter.mismatched('log');
+    if (!this.#pending?.has(event.seq)) this.#context.meter.rescued(this.#because);
     this.#deliver(event);
   }
 
   #deliver(event: LogEvent): void {
     this.#head = event.seq;
     this.#headId = event.id;
-    this.commits.add(event.seq, event.createdAt);
-    this.#pending.delete(event.seq);
+    (this.#commits ??= new CommitMarks()).add(event.seq, event.createdAt);
+    this.#pending?.delete(event.seq);
     if (isKind(event, 'member.joined')) this.#join(event.payload.userId, event.seq);
     const prepared = new PreparedMessage({ type: 'event', event });
     for (const [device, fromSeq] of this.#followers) if (event.seq >= fromSeq) device.offer(prepared);
@@ -239,9 +239,9 @@ export class ConversationFeed {
   }
 
   #depart(userId: string, seq: number): void {
-    this.#receipts.delete(userId);
+    this.#receipts?.delete(userId);
     for (const device of this.#context.devicesOf(userId)) {
-      device.departed.set(this.conversationId, seq);
+      device.depart(this.conversationId, seq);
       this.unfollow(device);
     }
   }

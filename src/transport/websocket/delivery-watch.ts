@@ -25,9 +25,9 @@ export class HubWatch implements DeliveryWatch {
     const upTo = Math.min(deliveredSeq, feed.head);
     for (const device of this.#hub.devicesOf(userId)) {
       if (device.sessionId !== sessionId || !feed.follows(device)) continue;
-      const before = device.held.get(conversationId);
+      const before = device.held?.get(conversationId);
       if (before !== undefined && upTo <= before) continue;
-      device.held.set(conversationId, upTo);
+      device.held = (device.held ?? new Map<string, number>()).set(conversationId, upTo);
       // The first that is new waited longest; without an earlier report only the last is known to be new.
       const committedAt = feed.commits.at(before === undefined ? upTo : before + 1);
       if (committedAt !== null && committedAt >= device.liveSince) this.#meter.applied(this.#clock.since(committedAt));

@@ -34,10 +34,8 @@ export class Device {
   readonly sessionId: string;
   /** Conversations whose feed holds this device. */
   readonly conversations = new Set<string>();
-  /** Conversations this person left while the device was connecting, with the seq by which they did. */
-  readonly departed = new Map<string, number>();
   /** How far this device has said that it holds a conversation, since it was told all heads. */
-  readonly held = new Map<string, number>();
+  held: Map<string, number> | null = null;
   /** Resolves when the subscription is over. */
   readonly ended: Promise<void>;
   /** Set by the hub: tells the device what was dropped, once there is room again. */
@@ -55,8 +53,9 @@ export class Device {
   #missedSince: number | null = null;
   /** Once all heads were told: the database's time of that. */
   #liveSince = Infinity;
-  #missedHeads = new Set<string>();
-  #missedReceipts = new Set<string>();
+  #missedHeads: Set<string> | null = null;
+  #missedReceipts: Set<string> | null = null;
+  #departed: Map<string, number> | null = null;
 
   constructor(options: DeviceOptions) {
     this.connectionId = options.connectionId;
@@ -76,7 +75,7 @@ export class Device {
   greeted(now: number, caughtUpTo: () => number): void {
     this.#watermark = now;
     this.#liveSince = now;
-    this.held.clear();
+    this.held = null;
     this.#caughtUpTo = caughtUpTo;
   }
 
@@ -92,6 +91,20 @@ export class Device {
   /** What is committed from then on reaches this device as it happens (the database's clock). */
   get liveSince(): number {
     return this.#liveSince;
+  }
+
+  /** The seq by which this person left a conversation while the device was connecting; 0 for not at all. */
+  departedAt(conversationId: string): number {
+    return this.#departed?.get(conversationId) ?? 0;
+  }
+
+  depart(conversationId: string, seq: number): void {
+    this.#departed = (this.#departed ?? new Map<string, number>()).set(conversationId, seq);
+  }
+
+  /** Before it connects anew. */
+  forgetDepartures(): void {
+    this.#departed = null;
   }
 
   /** How much waits for this device, and since when (the database's clock; null for nothing). */
@@ -121,18 +134,18 @@ export class Device {
 
   #congested(message: StreamMessage): boolean {
     // Once something of a conversation was dropped, what follows would only make the client pull early.
-    return this.#sink.bufferedBytes > congestedBytes || (message.type === 'event' && this.#missedHeads.has(message.event.conversationId));
+    return this.#sink.bufferedBytes > congestedBytes || (message.type === 'event' && this.#missedHeads?.has(message.event.conversationId) === true);
   }
 
   #drop(message: StreamMessage): void {
     if (message.type === 'event') this.#miss(message.event);
-    else if (message.type === 'receipts') this.#missedReceipts.add(message.conversationId);
+    else if (message.type === 'receipts') this.#missedReceipts = (this.#missedReceipts ?? new Set()).add(message.conversationId);
     else return;
     if (!this.#behind) this.#waitForRoom();
   }
 
   #miss({ conversationId, createdAt }: LogEvent): void {
-    this.#missedHeads.add(conversationId);
+    this.#missedHeads = (this.#missedHeads ?? new Set()).add(conversationId);
     this.#missedSince ??= createdAt;
   }
 
@@ -148,22 +161,25 @@ export class Device {
   }
 
   async #tellMissed(): Promise<void> {
-    const missed = { heads: [...this.#missedHeads], receipts: [...this.#missedReceipts] };
+    const [heads, receipts] = [this.#missedHeads, this.#missedReceipts];
     // Forgotten before the heads are read: what is dropped from here on is noted anew.
-    this.#missedHeads.clear();
-    this.#missedReceipts.clear();
+    this.#missedHeads = this.#missedReceipts = null;
     const since = this.#missedSince;
     this.#missedSince = null;
     try {
-      await this.retell(missed);
+      await this.retell({ heads: [...(heads ?? [])], receipts: [...(receipts ?? [])] });
     } catch {
       this.#missedSince = since;
-      for (const conversationId of missed.heads) this.#missedHeads.add(conversationId);
-      for (const conversationId of missed.receipts) this.#missedReceipts.add(conversationId);
+      this.#missedHeads = union(heads, this.#missedHeads);
+      this.#missedReceipts = union(receipts, this.#missedReceipts);
     }
-    if (this.#missedHeads.size + this.#missedReceipts.size > 0) this.#waitForRoom();
+    if (this.#missedHeads || this.#missedReceipts) this.#waitForRoom();
     else this.#behind = false;
   }
+}
+
+function union(some: Set<string> | null, others: Set<string> | null): Set<string> | null {
+  return some && others ? some.union(others) : (some ?? others);
 }
 
 function isDroppable(message: StreamMessage): boolean {

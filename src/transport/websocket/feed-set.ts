@@ -1,13 +1,15 @@
 import type { Unsubscribe } from '../../domain/bus.ts';
 import type { EventLog } from '../../domain/event.ts';
-import type { ConversationFeed } from './conversation-feed.ts';
+import type { FeedContext } from './conversation-feed.ts';
+import { ConversationFeed } from './conversation-feed.ts';
 import type { Device } from './device.ts';
 
 const positionsAtOnce = 1_000;
 
 interface FeedSetOptions {
   log: Pick<EventLog, 'positions'>;
-  create(conversationId: string): ConversationFeed;
+  /** Of all feeds. */
+  context: FeedContext;
   /** Resolves when the feed hears what is said of its conversation. */
   subscribe(feed: ConversationFeed): Promise<Unsubscribe>;
   onError(error: unknown): void;
@@ -76,7 +78,7 @@ export class FeedSet {
   #open(conversationId: string): OpenFeed {
     const known = this.#feeds.get(conversationId);
     if (known) return known;
-    const feed = this.#options.create(conversationId);
+    const feed = new ConversationFeed(conversationId, this.#options.context);
     const opened = { feed, subscribed: this.#options.subscribe(feed) };
     this.#feeds.set(conversationId, opened);
     return opened;

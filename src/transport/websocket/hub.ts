@@ -2,10 +2,11 @@ import type { ConversationNews, EventBus, UserNews } from '../../domain/bus.ts';
 import { conversationChannel, userChannel } from '../../domain/bus.ts';
 import type { ConversationRepository } from '../../domain/conversation.ts';
 import type { Meter } from '../../domain/meter.ts';
+import { silentMeter } from '../../domain/meter.ts';
 import { Audience } from './audience.ts';
 import type { BriefingPorts } from './briefing.ts';
 import { Briefing } from './briefing.ts';
-import { ConversationFeed } from './conversation-feed.ts';
+import type { ConversationFeed } from './conversation-feed.ts';
 import type { Device } from './device.ts';
 import type { Doubtful } from './doubt.ts';
 import { Doubt } from './doubt.ts';
@@ -47,7 +48,14 @@ export class Hub {
     this.#audience = new Audience((userId) => ports.bus.subscribe(userChannel(userId), (news) => this.#hearUser(userId, news)));
     this.#feeds = new FeedSet({
       log: ports.log,
-      create: (conversationId) => this.#feedOf(conversationId),
+      context: {
+        readLog: ({ conversationId, after, limit }) => ports.log.range({ conversationId, after, upTo: 2 ** 31 - 1, limit }),
+        devicesOf: (userId) => this.devicesOf(userId),
+        onJoined: (userId, conversationId) => this.#introduce(userId, conversationId),
+        epoch: () => this.#briefing.epoch,
+        meter: silentMeter,
+        ...options,
+      },
       subscribe: (feed) => ports.bus.subscribe(conversationChannel(feed.conversationId), (news) => this.#hearConversation(feed, news)),
       onError: options.onError,
     });
@@ -140,23 +148,13 @@ export class Hub {
   async #connectAnew(device: Device): Promise<void> {
     if (device.closed) return;
     for (const conversationId of [...device.conversations]) this.feed(conversationId)?.unfollow(device);
-    device.departed.clear();
+    device.forgetDepartures();
     await this.connect(device, null).catch((error: unknown) => {
       this.#options.onError(error);
       device.close();
     });
     // One that has gone meanwhile was let go before this brought it back.
     if (device.closed) this.disconnect(device);
-  }
-
-  #feedOf(conversationId: string): ConversationFeed {
-    return new ConversationFeed(conversationId, {
-      readLog: ({ after, limit }) => this.#ports.log.range({ conversationId, after, upTo: 2 ** 31 - 1, limit }),
-      devicesOf: (userId) => this.devicesOf(userId),
-      onJoined: (userId) => this.#introduce(userId, conversationId),
-      epoch: () => this.#briefing.epoch,
-      ...this.#options,
-    });
   }
 
   // --- news -------------------------------------------------------------------------------------

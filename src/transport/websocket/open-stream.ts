@@ -1,8 +1,8 @@
-import { presenceTtlMs } from '../../domain/presence.ts';
 import type { Caller } from '../../domain/session.ts';
 import { Device } from './device.ts';
+import { Heartbeat } from './heartbeat.ts';
+import type { Presence } from './heartbeat.ts';
 import type { Hub } from './hub.ts';
-import type { Push } from './push-stream.ts';
 import { PushStream } from './push-stream.ts';
 
 export interface StreamRequest {
@@ -26,47 +26,24 @@ export interface StreamContext {
   onError(error: unknown): void;
 }
 
-interface Presence {
-  connected(userId: string, connectionId: string): Promise<void>;
-  alive(userId: string, connectionId: string): Promise<void>;
-  disconnected(userId: string, connectionId: string): Promise<void>;
-}
+export function createOpenStream({ hub, presence, newId, schedule, onError }: StreamContext): OpenStream {
+  const heartbeat = new Heartbeat(presence, onError);
 
-export function createOpenStream(context: StreamContext): OpenStream {
-  const { hub, newId, schedule } = context;
-  return ({ caller, expiresAt, since, signal: given }) => {
-    const from = since || null; // 0 stands for "nothing told yet"
-    const push: Push = async (sink, signal) => {
-      if (signal.aborted) return;
+  const live = async (device: Device, { since, expiresAt }: { since: number | null; expiresAt: number }) => {
+    heartbeat.begin(device, expiresAt);
+    try {
+      await hub.connect(device, since);
+      await device.ended;
+    } finally {
+      hub.disconnect(device);
+      heartbeat.end(device);
+    }
+  };
+
+  return ({ caller, expiresAt, since, signal }) =>
+    new PushStream((sink) => {
+      const from = since || null; // 0 stands for "nothing told yet"
       const device = new Device({ ...caller, connectionId: newId(), since: from, sink, schedule });
-      signal.addEventListener('abort', () => device.close(), { once: true });
-      const goneAway = beat(device, expiresAt, context);
-      try {
-        await hub.connect(device, from);
-        await device.ended;
-      } finally {
-        hub.disconnect(device);
-        goneAway();
-      }
-    };
-    return new PushStream(push, given);
-  };
-}
-
-/**
- * Keeps the person's dot green while the device is connected, for as long as its session lasts.
- * Presence is best effort: no stream fails for it.
- */
-function beat(device: Device, expiresAt: number, { presence, onError }: StreamContext): () => void {
-  const { userId, connectionId } = device;
-  presence.connected(userId, connectionId).catch(onError);
-  const timer = setInterval(() => {
-    if (Date.now() >= expiresAt) device.close({ code: 4401, text: 'session expired' });
-    else presence.alive(userId, connectionId).catch(onError);
-  }, presenceTtlMs / 3);
-  timer.unref();
-  return () => {
-    clearInterval(timer);
-    presence.disconnected(userId, connectionId).catch(onError);
-  };
+      return { ended: live(device, { since: from, expiresAt }), stop: () => device.close() };
+    }, signal);
 }

@@ -15,8 +15,14 @@ export interface StreamSink {
   close(code: number, reason: string): void;
 }
 
-/** Sends until it is over or the signal is given; rejects when it fails. */
-export type Push = (sink: StreamSink, signal: AbortSignal) => Promise<void>;
+/** A stream that is being pushed. */
+export interface Pushing {
+  /** Resolves when it is over, rejects when it has failed. */
+  ended: Promise<void>;
+  stop(): void;
+}
+
+export type Push = (sink: StreamSink) => Pushing;
 
 /**
  * What a subscription returns. Over a WebSocket it is pushed, without a generator in between for each
@@ -26,32 +32,32 @@ export class PushStream implements AsyncIterable<TrackedEnvelope<StreamMessage>>
   readonly #push: Push;
   readonly #signal: AbortSignal;
 
-  /** `signal`: that of the subscription. */
+  /** `signal`: that of the subscription, for whoever iterates. */
   constructor(push: Push, signal: AbortSignal) {
     this.#push = push;
     this.#signal = signal;
   }
 
-  pushTo(sink: StreamSink): Promise<void> {
-    return this.#push(sink, this.#signal);
+  pushTo(sink: StreamSink): Pushing {
+    return this.#push(sink);
   }
 
   /** Every value is tracked, ephemeral ones too: a single untracked one would erase tRPC's `lastEventId`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<TrackedEnvelope<StreamMessage>, void, void> {
     const queue = new StreamQueue();
-    const left = new AbortController();
+    if (this.#signal.aborted) return;
+    const pushing = this.#push(queue);
+    const ended = pushing.ended.finally(() => queue.end());
+    ended.catch(() => {});
     // A waiting `next()` holds up the generator's return: it must end with the subscription.
-    const signal = AbortSignal.any([this.#signal, left.signal]);
-    signal.addEventListener('abort', () => queue.close(), { once: true });
-    const pushing = this.#push(queue, signal).finally(() => queue.end());
-    pushing.catch(() => {});
+    this.#signal.addEventListener('abort', () => queue.close(), { once: true });
     try {
       for (let next = await queue.next(); next; next = await queue.next()) {
         yield tracked(String(next.watermark), next.prepared.message);
       }
-      await pushing;
+      if (!this.#signal.aborted) await ended;
     } finally {
-      left.abort();
+      pushing.stop();
     }
   }
 }

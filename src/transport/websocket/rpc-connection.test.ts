@@ -22,13 +22,17 @@ const typing = (userId: string) => new PreparedMessage({ type: 'typing', convers
 const running = new Set<string>();
 
 /** Says what it is told, and whom it resumes from; then waits to be stopped, or fails. */
-const listen = (name: string, fails: boolean): Push => async (sink, signal) => {
-  running.add(name);
-  sink.send(typing(name), 1);
-  sink.send(typing('quote " backslash \\ newline \n emoji 🙂'), 2);
-  if (!fails) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-  running.delete(name);
-  if (fails) throw new TRPCError({ code: 'CONFLICT', message: 'no more' });
+const listen = (name: string, fails: boolean): Push => (sink) => {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const run = async () => {
+    running.add(name);
+    sink.send(typing(name), 1);
+    sink.send(typing('quote " backslash \\ newline \n emoji 🙂'), 2);
+    if (!fails) await stopped;
+    running.delete(name);
+    if (fails) throw new TRPCError({ code: 'CONFLICT', message: 'no more' });
+  };
+  return { ended: run(), stop };
 };
 
 const router = t.router({
@@ -43,7 +47,7 @@ const router = t.router({
     .subscription(({ input, signal }) => new PushStream(listen(`${input.name} after ${input.lastEventId ?? 'nothing'}`, input.fails), signal!)),
   unready: t.procedure.subscription(() => {
     if (running) throw new TRPCError({ code: 'FORBIDDEN', message: 'not yet' });
-    return new PushStream(async () => {}, new AbortController().signal);
+    return new PushStream(() => ({ ended: Promise.resolve(), stop: () => {} }), new AbortController().signal);
   }),
 });
 

@@ -5,8 +5,8 @@ import { DomainError } from '../../domain/error.ts';
 import type { Context } from '../trpc/context.ts';
 import { directOf } from '../trpc/direct.ts';
 import { textFrame } from './frame.ts';
+import type { Pushing, StreamSink } from './push-stream.ts';
 import { PushStream } from './push-stream.ts';
-import type { StreamSink } from './push-stream.ts';
 
 /** Calls in one frame, at most. */
 const maxBatch = 50;
@@ -17,6 +17,13 @@ const { signal: never } = new AbortController();
 type Request = ReturnType<typeof parseTRPCMessage>;
 type Call = Exclude<Request, { method: 'subscription.stop' }>;
 type RequestId = Request['id'];
+
+interface Subscription {
+  id: RequestId;
+  stopped: boolean;
+  /** Null until it has started. */
+  pushing: Pushing | null;
+}
 
 /** The way back to the client. */
 export interface Line {
@@ -47,7 +54,7 @@ export class RpcConnection {
   #context: Promise<object> | null = null;
   /** Forgotten once used: it holds the request by which the connection came. */
   #createContext: CreateContext | null;
-  readonly #subscriptions = new Map<RequestId, AbortController>();
+  #subscription: Subscription | null = null;
 
   /** `introduces`: the client's first message introduces it. */
   constructor(options: RpcOptions, line: Line, { createContext, introduces }: { createContext: CreateContext; introduces: boolean }) {
@@ -72,7 +79,7 @@ export class RpcConnection {
 
   /** The client is gone. */
   closed(): void {
-    for (const subscription of this.#subscriptions.values()) subscription.abort();
+    this.#stop(this.#subscription);
   }
 
   #introduced(text: string): void {
@@ -111,7 +118,7 @@ export class RpcConnection {
   async #serve(request: Request, batchIndex: number): Promise<void> {
     const { id } = request;
     if (id === null) return this.#refuse(null, new TRPCError({ code: 'PARSE_ERROR', message: '`id` is required' }));
-    if (request.method === 'subscription.stop') return this.#subscriptions.get(id)?.abort();
+    if (request.method === 'subscription.stop') return this.#subscription?.id === id ? this.#stop(this.#subscription) : undefined;
     try {
       if (request.method === 'subscription') await this.#subscribe(request);
       else this.#answer(id, await this.#call(request, { batchIndex, signal: never }));
@@ -131,28 +138,39 @@ export class RpcConnection {
 
   async #subscribe(request: Call): Promise<void> {
     const { id } = request;
-    if (this.#subscriptions.has(id)) throw new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` });
-    if ([...this.#subscriptions.values()].some(({ signal }) => !signal.aborted)) throw new DomainError('conflict', 'This connection already has a stream');
-    const controller = new AbortController();
-    this.#subscriptions.set(id, controller);
+    if (this.#subscription?.id === id) throw new TRPCError({ code: 'BAD_REQUEST', message: `Duplicate id ${id}` });
+    if (this.#subscription?.stopped === false) throw new DomainError('conflict', 'This connection already has a stream');
+    const subscription: Subscription = { id, stopped: false, pushing: null };
+    this.#subscription = subscription;
     try {
-      await this.#stream(resumed(request), controller.signal);
+      const stream = await this.#call(resumed(request), { batchIndex: 0, signal: never });
+      if (!(stream instanceof PushStream)) throw new Error(`${request.params.path} did not return a stream`);
+      if (subscription.stopped || !this.#line.open) return this.#ended(subscription);
+      this.#say(`{"id":${JSON.stringify(id)},"result":{"type":"started"}}`);
+      subscription.pushing = stream.pushTo(sinkFor(this.#line, JSON.stringify(id)));
     } catch (cause) {
-      // Whoever has stopped it does not want to hear why it did not work.
-      if (!controller.signal.aborted) throw cause;
-    } finally {
-      this.#subscriptions.delete(id);
+      return this.#failed(subscription, cause, request);
     }
-    this.#say(`{"id":${JSON.stringify(id)},"result":{"type":"stopped"}}`);
+    // Nothing waits for it here: what waits, waits in memory, and there are thousands of it.
+    subscription.pushing.ended.then(() => this.#ended(subscription), (cause: unknown) => this.#failed(subscription, cause, request)).catch(this.#options.onError);
   }
 
-  async #stream(request: Call, signal: AbortSignal): Promise<void> {
-    const stream = await this.#call(request, { batchIndex: 0, signal });
-    if (!(stream instanceof PushStream)) throw new Error(`${request.params.path} did not return a stream`);
-    if (signal.aborted || !this.#line.open) return;
-    const id = JSON.stringify(request.id);
-    this.#say(`{"id":${id},"result":{"type":"started"}}`);
-    await stream.pushTo(sinkFor(this.#line, id));
+  #stop(subscription: Subscription | null): void {
+    if (!subscription) return;
+    subscription.stopped = true;
+    subscription.pushing?.stop();
+  }
+
+  #ended(subscription: Subscription): void {
+    if (this.#subscription === subscription) this.#subscription = null;
+    this.#say(`{"id":${JSON.stringify(subscription.id)},"result":{"type":"stopped"}}`);
+  }
+
+  async #failed(subscription: Subscription, cause: unknown, request: Call): Promise<void> {
+    // Whoever has stopped it does not want to hear why it did not work.
+    if (subscription.stopped) return this.#ended(subscription);
+    if (this.#subscription === subscription) this.#subscription = null;
+    await this.#refuse(subscription.id, getTRPCErrorFromUnknown(cause), request);
   }
 
   #answer(id: RequestId, data: unknown): void {
