@@ -45,6 +45,18 @@ export interface Membership {
   leftSeq: number | null;
 }
 
+/** A membership that lasts, with the end of the log at the same moment. */
+export interface PresentMembership {
+  conversationId: string;
+  kind: ConversationKind;
+  /** `seq` of the event by which they (last) joined. */
+  joinedSeq: number;
+  visibleFromSeq: number;
+  lastSeq: number;
+  /** Id of the event at `lastSeq`. */
+  headId: string;
+}
+
 /** A member as others see them. */
 export interface Member extends User {
   role: Role;
@@ -63,8 +75,8 @@ export interface ConversationRepository {
   find(conversationId: string): Promise<Conversation | null>;
   /** The person's membership, also a past one; null if they never were a member. */
   membership(conversationId: string, userId: string): Promise<Membership | null>;
-  /** The conversations a person is in now. */
-  memberships(userId: string): Promise<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }[]>;
+  /** The conversations a person is in now, and where their logs end, all as of one moment. */
+  memberships(userId: string): Promise<PresentMembership[]>;
   /** Those of `userIds` who are in a conversation with this person now. */
   peersAmong(userId: string, userIds: string[]): Promise<string[]>;
   /** Those in the conversation now: owner, admins, then the others by name. */

@@ -40,7 +40,7 @@ export function conversationContract(open: () => Promise<Scene>): void {
     const id = results[0]!.conversation.id;
     expect(await scene.transcript(id)).toHaveLength(1);
     expect((await scene.conversations.members(id)).map(({ role }) => role)).toEqual(['member', 'member']);
-    expect(await scene.conversations.memberships(alice)).toEqual([{ conversationId: id, kind: 'direct', joinedSeq: 1, visibleFromSeq: 1 }]);
+    expect(await scene.conversations.memberships(alice)).toEqual([{ conversationId: id, kind: 'direct', joinedSeq: 1, visibleFromSeq: 1, lastSeq: 1, headId: expect.any(String) }]);
   });
 
   test('a group opened again by its creator is the same one, opened by another it is a conflict', async () => {
@@ -109,6 +109,7 @@ export function conversationContract(open: () => Promise<Scene>): void {
     const [stays, leaves] = [await scene.group(alice, [bob]), await scene.group(alice, [bob])];
     expect((await scene.conversations.memberships(bob)).map(({ conversationId }) => conversationId).sort()).toEqual([stays, leaves].sort());
     expect(await scene.append(draft(leaves, bob, ['member.left', { userId: bob }]))).toMatchObject({ status: 'appended' });
-    expect(await scene.conversations.memberships(bob)).toEqual([{ conversationId: stays, kind: 'group', joinedSeq: 1, visibleFromSeq: 1 }]);
+    const { id: headId } = await scene.says(stays, alice, 'hello');
+    expect(await scene.conversations.memberships(bob)).toEqual([{ conversationId: stays, kind: 'group', joinedSeq: 1, visibleFromSeq: 1, lastSeq: 2, headId }]);
   });
 }

@@ -1,4 +1,4 @@
-import type { Conversation, ConversationKind, ConversationRepository, Member, Membership, OpenDraft } from '../../domain/conversation.ts';
+import type { Conversation, ConversationRepository, Member, Membership, OpenDraft, PresentMembership } from '../../domain/conversation.ts';
 import { DomainError } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import { noPerson, notAllowed } from '../../domain/refusal.ts';
@@ -37,10 +37,10 @@ export class MemoryConversationRepository implements ConversationRepository {
     return { conversationId, userId, kind: conversation.kind, role, visibleFromSeq, leftSeq };
   }
 
-  async memberships(userId: string): Promise<{ conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number }[]> {
-    return this.#present(userId).map(({ id, kind, members }) => {
+  async memberships(userId: string): Promise<PresentMembership[]> {
+    return this.#present(userId).map(({ id, kind, members, lastSeq, headId }) => {
       const { joinedSeq = 0, visibleFromSeq = 0 } = members.get(userId) ?? {};
-      return { conversationId: id, kind, joinedSeq, visibleFromSeq };
+      return { conversationId: id, kind, joinedSeq, visibleFromSeq, lastSeq, headId };
     });
   }
 

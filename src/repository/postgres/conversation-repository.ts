@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Conversation, ConversationKind, ConversationRepository, Member, Membership, OpenDraft } from '../../domain/conversation.ts';
+import type { Conversation, ConversationRepository, Member, Membership, OpenDraft, PresentMembership } from '../../domain/conversation.ts';
 import type { ErrorCode } from '../../domain/error.ts';
 import { DomainError } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
@@ -10,8 +10,6 @@ import type { EventRow } from './event-row.ts';
 import { eventOf } from './event-row.ts';
 
 const conversationColumns = 'c.id, c.kind, c.title, c.history_visible AS "historyVisible"';
-
-type Present = { conversationId: string; kind: ConversationKind; joinedSeq: number; visibleFromSeq: number };
 
 type OpenRow = Conversation &
   Omit<EventRow, 'id' | 'kind'> & { event_id: string; event_kind: string } & { status: 'opened' | ErrorCode; reason: string | null; created: boolean };
@@ -52,14 +50,17 @@ export class PostgresConversationRepository implements ConversationRepository {
     return rows[0] ?? null;
   }
 
-  memberships(userId: string): Promise<Present[]> {
+  memberships(userId: string): Promise<PresentMembership[]> {
     return this.#memberships.ask(userId);
   }
 
-  async #membershipsOf(userIds: string[]): Promise<Present[][]> {
-    const { rows } = await this.#pool.query<Present & { userId: string }>(
-      `SELECT m.user_id AS "userId", m.conversation_id AS "conversationId", c.kind, m.joined_seq AS "joinedSeq", m.visible_from_seq AS "visibleFromSeq"
-       FROM members m JOIN conversations c ON c.id = m.conversation_id WHERE m.user_id = ANY ($1::uuid[]) AND m.left_seq IS NULL`,
+  async #membershipsOf(userIds: string[]): Promise<PresentMembership[][]> {
+    const { rows } = await this.#pool.query<PresentMembership & { userId: string }>(
+      // LIMIT 1 makes a look of what would be a join, for which PostgreSQL likes to read a whole table.
+      `SELECT m.user_id AS "userId", m.conversation_id AS "conversationId", c.kind, m.joined_seq AS "joinedSeq", m.visible_from_seq AS "visibleFromSeq",
+         c.last_seq AS "lastSeq", c.head_id AS "headId"
+       FROM members m CROSS JOIN LATERAL (SELECT * FROM conversations c WHERE c.id = m.conversation_id LIMIT 1) c
+       WHERE m.user_id = ANY ($1::uuid[]) AND m.left_seq IS NULL`,
       [userIds],
     );
     const present = Map.groupBy(rows, ({ userId }) => userId);

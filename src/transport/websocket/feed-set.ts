@@ -41,12 +41,16 @@ export class FeedSet {
     return this.#feeds.get(conversationId)?.feed;
   }
 
-  /** Opens the feeds of these conversations and states their heads, without sending the device anything yet. */
+  /** Opens the feeds of these conversations, without sending the device anything yet. Resolves when they hear what happens. */
   async hold(device: Device, conversationIds: string[]): Promise<void> {
     const feeds = conversationIds.map((conversationId) => this.#open(conversationId));
     for (const { feed } of feeds) feed.hold(device);
     await Promise.all(feeds.map(({ subscribed }) => subscribed));
-    const unprimed = feeds.filter(({ feed }) => !feed.primed).map(({ feed }) => feed.conversationId);
+  }
+
+  /** Tells those of these feeds where their logs end that do not know. */
+  async prime(conversationIds: string[]): Promise<void> {
+    const unprimed = conversationIds.filter((conversationId) => this.get(conversationId)?.primed === false);
     await this.learn(unprimed, (feed, lastSeq, headId) => feed.prime(lastSeq, headId));
   }
 

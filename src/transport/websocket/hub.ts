@@ -74,15 +74,17 @@ export class Hub {
   async connect(device: Device, since: number | null): Promise<void> {
     device.retell = (missed) => this.#briefing.retell(device, missed);
     await this.#audience.add(device);
-    const before = await this.#ports.conversations.memberships(device.userId);
-    await this.#feeds.hold(device, before.map((membership) => membership.conversationId));
-    // Read again now that every feed knows its head: a removal committed since then reaches the feed
-    // as an event, one committed before is seen here. Either way a former member is not followed.
+    const before = new Set((await this.#ports.conversations.memberships(device.userId)).map((membership) => membership.conversationId));
+    await this.#feeds.hold(device, [...before]);
+    // Read again now that every feed hears what happens, together with where the logs end: a removal
+    // committed since then reaches the feed as an event, one committed before is seen here. Either way a
+    // former member is not followed.
     const memberships = await this.#ports.conversations.memberships(device.userId);
-    await this.#feeds.hold(device, memberships.map((membership) => membership.conversationId));
+    for (const { conversationId, lastSeq, headId } of memberships) if (before.has(conversationId)) this.feed(conversationId)?.prime(lastSeq, headId);
+    await this.#hold(device, memberships.map((membership) => membership.conversationId).filter((conversationId) => !before.has(conversationId)));
     for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);
     const present = new Set(memberships.map((membership) => membership.conversationId));
-    for (const { conversationId } of before) if (!present.has(conversationId)) this.feed(conversationId)?.unfollow(device);
+    for (const conversationId of before) if (!present.has(conversationId)) this.feed(conversationId)?.unfollow(device);
     await this.#briefing.greet(device, { since, caughtUpTo: () => this.#caughtUpTo });
   }
 
@@ -157,6 +159,11 @@ export class Hub {
     if (device.closed) this.disconnect(device);
   }
 
+  async #hold(device: Device, conversationIds: string[]): Promise<void> {
+    await this.#feeds.hold(device, conversationIds);
+    await this.#feeds.prime(conversationIds);
+  }
+
   // --- news -------------------------------------------------------------------------------------
 
   #hearConversation(feed: ConversationFeed, news: ConversationNews | null): void {
@@ -179,7 +186,7 @@ export class Hub {
   async join(userId: string, { conversationId, joinedSeq }: { conversationId: string; joinedSeq: number }): Promise<void> {
     const devices = [...this.devicesOf(userId)].filter((device) => !this.feed(conversationId)?.follows(device));
     if (devices.length === 0) return;
-    for (const device of devices) await this.#feeds.hold(device, [conversationId]);
+    for (const device of devices) await this.#hold(device, [conversationId]);
     // Asked after the feed knows its head: the news may be late, and the person removed again meanwhile.
     const membership = await this.#ports.conversations.membership(conversationId, userId);
     const feed = this.feed(conversationId);
