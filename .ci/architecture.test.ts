@@ -20,6 +20,7 @@ const planted: Record<string, [file: string, line: string]> = {
   'react-stays-home': ['src/client/holdfast-client.ts', `import { useSyncExternalStore } from 'react';`],
   'transport-knows-services': ['src/transport/trpc/message-router.ts', `const log = await import('../../repository/memory/event-log.ts');`],
   'browser-knows-types-of-server': ['src/ui/conversation/timeline.tsx', `import { appRouter } from '../../transport/trpc/app-router.ts';`],
+  'browser-without-schemas': ['src/client/log/replica.ts', `import { isKind } from '../../domain/event.ts';`],
   'client-without-ui': ['src/client/outbox.ts', `import type { Tick } from '../ui/conversation/tick.tsx';`],
   'features-are-strangers': ['src/ui/sidebar/row.tsx', `import {\n  Tick,\n} from '../conversation/tick.tsx';`],
   'one-place-plugs': ['src/transport/http/health.ts', `import { getContainer } from '../../container.ts';`],

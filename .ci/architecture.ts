@@ -13,6 +13,9 @@ interface Rule {
   why: string;
 }
 
+/** Of the domain, what runs without zod. */
+const schemaless = '([a-z]+-rule|error|text|transcript|typing)';
+
 export const rules: Rule[] = [
   {
     name: 'domain-is-alone',
@@ -81,6 +84,13 @@ export const rules: Rule[] = [
     to: /^src\/(?!ui\/|client\/|domain\/)/,
     typesPass: true,
     why: "Code of the server must not reach a browser: ui and client may know the router's type, never its code.",
+  },
+  {
+    name: 'browser-without-schemas',
+    from: new RegExp(`^src/(ui|client)/|^src/domain/${schemaless}\\.ts$`),
+    to: new RegExp(`^zod$|^src/domain/(?!${schemaless}\\.ts$)`),
+    typesPass: true,
+    why: 'Schemas bring zod, 34 KB that a browser would load for nothing: the server checks what arrives, and rules that both know stand in files of their own.',
   },
   {
     name: 'client-without-ui',

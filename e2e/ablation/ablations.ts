@@ -103,7 +103,7 @@ export const ablations: Record<string, Ablation> = {
     why: 'Two reports of one person merge by maximum: the later to arrive is not the further one.',
     patches: [
       {
-        file: 'src/domain/receipt.ts',
+        file: 'src/domain/receipt-rule.ts',
         find: 'const read = b.readVersion > a.readVersion || (b.readVersion === a.readVersion && b.readSeq > a.readSeq) ? b : a;',
         replace: 'const read = b;',
       },

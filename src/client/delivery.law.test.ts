@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { LogEvent } from '../domain/event.ts';
-import { messageOf } from '../domain/message.ts';
+import { messageOf } from '../domain/message-rule.ts';
 import type { Said } from './testing/deed.ts';
 import { cast, disaster, faults, peace, play, rooms } from './testing/deed.ts';
 import type { Village } from './testing/village.ts';

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../domain/event.ts';
-import { isKind } from '../domain/event.ts';
+import { isKind } from '../domain/event-rule.ts';
 import type { Head } from '../domain/head.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { EpochWatch } from './epoch-watch.ts';

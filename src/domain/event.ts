@@ -3,6 +3,8 @@ import type { Role } from './conversation.ts';
 import { roleSchema } from './conversation.ts';
 import type { Receipt } from './receipt.ts';
 
+export { isKind } from './event-rule.ts';
+
 /** What each kind of event carries. Everything that changes a conversation is one of these. */
 export interface EventPayloads {
   /** Always seq 1. The creator is the sender (the owner, in a group). */
@@ -49,10 +51,6 @@ export interface LogEvent {
 }
 
 export type KnownEvent<K extends EventKind = EventKind> = LogEvent & { kind: K; payload: EventPayloads[K] };
-
-export function isKind<K extends EventKind>(event: LogEvent, kind: K): event is KnownEvent<K> {
-  return event.kind === kind;
-}
 
 /** Shape of an event from outside this process. The payload of an unknown kind is left alone. */
 export const logEventSchema = z.object({

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { DevicePosition, Stretch } from './device-position.ts';
 
+export { mergeReceipts } from './receipt-rule.ts';
+
 /**
  * How far one member has read and holds a conversation.
  * Two receipts of one member merge by maximum, so order, repetition and loss do not matter.
@@ -20,16 +22,6 @@ export const receiptSchema = z.object({
   readSeq: z.int().min(0),
   deliveredSeq: z.int().min(0),
 }) satisfies z.ZodType<Receipt>;
-
-export function mergeReceipts(a: Receipt, b: Receipt): Receipt {
-  const read = b.readVersion > a.readVersion || (b.readVersion === a.readVersion && b.readSeq > a.readSeq) ? b : a;
-  return {
-    userId: a.userId,
-    readVersion: read.readVersion,
-    readSeq: read.readSeq,
-    deliveredSeq: Math.max(a.deliveredSeq, b.deliveredSeq),
-  };
-}
 
 /** One member's report: how far their device holds the log, how far they have read, or both. */
 export interface ReceiptReport {

@@ -1,7 +1,7 @@
 import type { LogEvent } from './event.ts';
-import { isKind } from './event.ts';
+import { isKind } from './event-rule.ts';
 import type { Message } from './message.ts';
-import { messageOf } from './message.ts';
+import { messageOf } from './message-rule.ts';
 
 /** A conversation's messages by seq, as one device holds them. */
 export type Transcript = Map<number, Message>;

@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
+import { isKind } from '../../domain/event-rule.ts';
 import type { Message } from '../../domain/message.ts';
-import { messageOf } from '../../domain/message.ts';
+import { messageOf } from '../../domain/message-rule.ts';
 import { applyEvent } from '../../domain/transcript.ts';
 
 /** The seq of the message that an event changes, or null. */

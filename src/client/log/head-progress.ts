@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
+import { isKind } from '../../domain/event-rule.ts';
 import type { Head } from '../../domain/head.ts';
 
 const previewLength = 200;

@@ -1,6 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
-import { messageOf } from '../../domain/message.ts';
+import { isKind } from '../../domain/event-rule.ts';
+import { messageOf } from '../../domain/message-rule.ts';
 import type { Difference } from './difference.ts';
 
 /**

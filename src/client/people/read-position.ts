@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
+import { isKind } from '../../domain/event-rule.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { hasReadFurther, unreadOf } from '../log/head-progress.ts';
 import type { Replica } from '../log/replica.ts';

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../domain/receipt.ts';
-import { mergeReceipts } from '../../domain/receipt.ts';
+import { mergeReceipts } from '../../domain/receipt-rule.ts';
 
 const none: ReadonlyMap<string, Receipt> = new Map();
 

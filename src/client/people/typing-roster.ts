@@ -1,4 +1,4 @@
-import { typingTtlMs } from '../../domain/stream.ts';
+import { typingTtlMs } from '../../domain/typing.ts';
 import type { Cancel, Scheduler } from '../scheduler.ts';
 
 const nobody: readonly string[] = [];

@@ -1,4 +1,4 @@
-import { typingIntervalMs } from '../../domain/stream.ts';
+import { typingIntervalMs } from '../../domain/typing.ts';
 import type { Surroundings } from '../surroundings.ts';
 
 /** Tells the others that the person is typing, seldom enough. Losing one is nothing: the next key says it again. */

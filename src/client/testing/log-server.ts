@@ -1,8 +1,8 @@
 import type { Acknowledgement, LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
-import { messageOf } from '../../domain/message.ts';
+import { messageOf } from '../../domain/message-rule.ts';
 import type { Receipt } from '../../domain/receipt.ts';
-import { mergeReceipts } from '../../domain/receipt.ts';
+import { mergeReceipts } from '../../domain/receipt-rule.ts';
 import type { StreamMessage } from '../../domain/stream.ts';
 import type { Outgoing, OwnReport, RangePage, RangeQuery } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';

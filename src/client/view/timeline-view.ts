@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
+import { isKind } from '../../domain/event-rule.ts';
 import type { Message } from '../../domain/message.ts';
-import { messageOf } from '../../domain/message.ts';
+import { messageOf } from '../../domain/message-rule.ts';
 import type { Transcript } from '../../domain/transcript.ts';
 import { applyEvent } from '../../domain/transcript.ts';
 import type { ClientStorage, Hole } from '../contract.ts';

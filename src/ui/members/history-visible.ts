@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import { isKind } from '../../domain/event.ts';
+import { isKind } from '../../domain/event-rule.ts';
 
 /** What the log last said about it; null when this device does not hold the event that says so. */
 export function historyVisibleOf(notices: readonly LogEvent[]): boolean | null {

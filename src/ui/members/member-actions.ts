@@ -1,6 +1,6 @@
 import { Crown, ShieldMinus, ShieldPlus, UserMinus } from 'lucide-react';
 import type { Member, Membership } from '../../domain/conversation.ts';
-import { canChangeRole, canRemove } from '../../domain/conversation.ts';
+import { canChangeRole, canRemove } from '../../domain/conversation-rule.ts';
 import type { MenuItem } from '../shared/menu.tsx';
 import type { Asked } from './group-dialogs.tsx';
 import type { GroupAction } from './use-group-action.ts';

@@ -2,7 +2,7 @@
 import { ArrowLeft, LogOut, UserPlus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
-import { canLeave, canManage } from '../../domain/conversation.ts';
+import { canLeave, canManage } from '../../domain/conversation-rule.ts';
 import { Button, IconButton } from '../shared/button.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useConversation } from '../shared/delivery.tsx';

@@ -1,6 +1,6 @@
 'use client';
 import type { LogEvent } from '../../../domain/event.ts';
-import { isKind } from '../../../domain/event.ts';
+import { isKind } from '../../../domain/event-rule.ts';
 import { useUsers } from '../../shared/people.ts';
 import { exactTime } from '../../shared/time.ts';
 import { listNames } from '../message/name-list.ts';

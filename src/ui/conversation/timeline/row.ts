@@ -1,6 +1,6 @@
 import type { Hole } from '../../../client/contract.ts';
 import type { LogEvent } from '../../../domain/event.ts';
-import { isKind } from '../../../domain/event.ts';
+import { isKind } from '../../../domain/event-rule.ts';
 import type { Message } from '../../../domain/message.ts';
 import { sameDay } from '../../shared/time.ts';
 import type { Saying } from './saying.ts';

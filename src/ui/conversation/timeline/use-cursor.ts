@@ -1,7 +1,7 @@
 'use client';
 import type { KeyboardEvent, RefObject } from 'react';
 import { useCallback, useState } from 'react';
-import { canEdit } from '../../../domain/message.ts';
+import { canEdit } from '../../../domain/message-rule.ts';
 import type { TalkActions } from '../talk-context.tsx';
 import type { Row } from './row.ts';
 import type { Saying } from './saying.ts';

@@ -2,7 +2,7 @@
 import type { RefObject } from 'react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ConversationSummary, Timeline } from '../../../client/contract.ts';
-import { canDelete } from '../../../domain/message.ts';
+import { canDelete } from '../../../domain/message-rule.ts';
 import { useAccount } from '../../shared/account-context.tsx';
 import { useTimeline } from '../../shared/delivery.tsx';
 import { useMembers } from '../../shared/members.ts';
