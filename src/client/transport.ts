@@ -1,8 +1,7 @@
-import type { TRPCClient, TRPCLink } from '@trpc/client';
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
-import superjson from 'superjson';
+import type { TRPCClient } from '@trpc/client';
+import { createTRPCClient, httpLink } from '@trpc/client';
 import type { AppRouter } from '../transport/trpc/app-router.ts';
-import { FetchEventSource } from './link/fetch-event-source.ts';
+import { plainTransformer } from './link/plain-transformer.ts';
 import type { ServerLink } from './link/server-link.ts';
 import { linkOverTrpc } from './link/trpc-link.ts';
 import { WebSocketLine } from './link/web-socket-line.ts';
@@ -36,27 +35,12 @@ export function webSocketTransport({ url, token, scheduler, random, WebSocket: S
   return { api, link: linkOverTrpc(api, { scheduler, random, line }) };
 }
 
-/** Calls by HTTP, the stream by server-sent events: for deployments and networks without WebSockets. */
-export function httpTransport({ url, token, scheduler, random }: TransportOptions): Transport {
-  const address = apiUrl(url);
-  const headers = () => authorization(token);
-  const stream: TRPCLink<AppRouter> = httpSubscriptionLink({
-    url: address,
-    transformer: superjson,
-    EventSource: FetchEventSource,
-    eventSourceOptions: async () => ({ headers: await headers() }),
-  });
-  const calls: TRPCLink<AppRouter> = httpLink({ url: address, transformer: superjson, headers });
-  const api = createTRPCClient<AppRouter>({ links: [splitLink({ condition: ({ type }) => type === 'subscription', true: stream, false: calls })] });
-  return { api, link: linkOverTrpc(api, { scheduler, random, line: null }) };
-}
-
 /** Calls by HTTP for what needs no stream: signing up, signing in. */
 export function createApi({ url, token }: Pick<TransportOptions, 'url' | 'token'>): Api {
-  return createTRPCClient<AppRouter>({ links: [httpLink({ url: apiUrl(url), transformer: superjson, headers: () => authorization(token) })] });
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: apiUrl(url), transformer: plainTransformer, headers: () => authorization(token) })] });
 }
 
-function apiUrl(url: string): string {
+export function apiUrl(url: string): string {
   return `${url.replace(/\/+$/, '')}/api/trpc`;
 }
 
@@ -64,7 +48,7 @@ function socketUrl(url: string): string {
   return `${url.replace(/\/+$/, '').replace(/^http/, 'ws')}/api/ws`;
 }
 
-async function authorization(token: Token | undefined): Promise<Record<string, string>> {
+export async function authorization(token: Token | undefined): Promise<Record<string, string>> {
   if (token === undefined) return {};
   return { authorization: `Bearer ${typeof token === 'string' ? token : await token()}` };
 }

@@ -1,8 +1,8 @@
 import type { TRPCLink, TRPCWebSocketClient } from '@trpc/client';
 import { createWSClient, wsLink } from '@trpc/client';
-import superjson from 'superjson';
 import type { AppRouter } from '../../transport/trpc/app-router.ts';
 import { backoff } from '../backoff.ts';
+import { plainTransformer } from './plain-transformer.ts';
 
 export interface LineOptions {
   url: string;
@@ -66,6 +66,6 @@ export class WebSocketLine {
       keepAlive: { enabled: true, intervalMs: 20_000, pongTimeoutMs: 8_000 },
       retryDelayMs: (attempts) => backoff(attempts, random),
     });
-    return { client, operate: wsLink<AppRouter>({ client, transformer: superjson })(runtime) };
+    return { client, operate: wsLink<AppRouter>({ client, transformer: plainTransformer })(runtime) };
   }
 }

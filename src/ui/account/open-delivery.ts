@@ -1,8 +1,9 @@
 'use client';
 import { useEffect, useState } from 'react';
+import { assembleClient } from '../../client/assemble-client.ts';
 import type { ClientStorage, DeliveryClient } from '../../client/contract.ts';
-import { createClient } from '../../client/create-client.ts';
 import { IndexedDbStorage } from '../../client/storage/indexeddb-storage.ts';
+import { webSocketTransport } from '../../client/transport.ts';
 
 export interface Delivery {
   client: DeliveryClient;
@@ -29,5 +30,5 @@ export function useDelivery(userId: string | undefined): Delivery | null {
 function openDelivery(userId: string): Delivery {
   // One database a person: two accounts in one browser never see each other's.
   const storage = new IndexedDbStorage(`holdfast:${userId}`);
-  return { storage, client: createClient({ url: window.location.origin, storage, holes: true }) };
+  return { storage, client: assembleClient(webSocketTransport, { url: window.location.origin, storage, holes: true }) };
 }
