@@ -1,18 +1,19 @@
 'use client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { Button } from '../shared/button.tsx';
 import { useClient } from '../shared/delivery.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
+import { useMutation } from '../shared/mutation.ts';
 import { problemOf } from '../shared/problem.ts';
+import { useQueryStore } from '../shared/query.tsx';
 import { Section } from './section.tsx';
 
 export function PasswordSection() {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   const change = useMutation({
-    mutationFn: (passwords: { current: string; next: string }) => client.api.auth.changePassword.mutate(passwords),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+    perform: (passwords: { current: string; next: string }) => client.api.auth.changePassword.mutate(passwords),
+    onSuccess: () => store.invalidate(['sessions']),
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();

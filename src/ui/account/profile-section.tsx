@@ -1,5 +1,4 @@
 'use client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import type { ProfileChange } from '../../domain/user.ts';
 import { useAccount } from '../shared/account-context.tsx';
@@ -7,8 +6,10 @@ import { Avatar } from '../shared/avatar.tsx';
 import { Button } from '../shared/button.tsx';
 import { useClient } from '../shared/delivery.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
+import { useMutation } from '../shared/mutation.ts';
 import { useIntroduce } from '../shared/people.ts';
 import { problemOf } from '../shared/problem.ts';
+import { useQueryStore } from '../shared/query.tsx';
 import { Section } from './section.tsx';
 
 export function ProfileSection() {
@@ -47,13 +48,13 @@ export function ProfileSection() {
 
 function useChangeProfile() {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   const introduce = useIntroduce();
   return useMutation({
-    mutationFn: (change: ProfileChange) => client.api.auth.changeProfile.mutate(change),
+    perform: (change: ProfileChange) => client.api.auth.changeProfile.mutate(change),
     onSuccess: (account) => {
       introduce([account]);
-      return queries.invalidateQueries({ queryKey: ['me'] });
+      return store.invalidate(['me']);
     },
   });
 }

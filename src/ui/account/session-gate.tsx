@@ -1,5 +1,4 @@
 'use client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import type { ReactNode, RefObject } from 'react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
@@ -10,6 +9,7 @@ import { api } from '../shared/api.ts';
 import { DeliveryProvider, useStatus } from '../shared/delivery.tsx';
 import { forgetDrafts } from '../shared/draft.ts';
 import { problemOf } from '../shared/problem.ts';
+import { useQuery, useQueryStore } from '../shared/query.tsx';
 import { toast } from '../shared/toast.tsx';
 import type { Delivery } from './open-delivery.ts';
 import { useDelivery } from './open-delivery.ts';
@@ -24,12 +24,11 @@ interface SessionGateProps {
 export function SessionGate({ children, waiting }: SessionGateProps) {
   const router = useRouter();
   const { data: me, error } = useQuery({
-    queryKey: ['me'],
-    queryFn: () => api().auth.me.query(),
-    staleTime: Infinity,
+    key: ['me'],
+    fetch: () => api().auth.me.query(),
+    freshMs: Infinity,
     // The page is open already: keep knocking until somebody answers.
     retry: (_, problem) => problemOf(problem).code !== 'unauthenticated',
-    retryDelay: (count) => Math.min(8_000, 500 * 2 ** count),
   });
   const stranger = error !== null;
   useEffect(() => {
@@ -69,13 +68,13 @@ function Inside({ account, sessionId, delivery, children }: InsideProps) {
 /** The session was revoked or ran out. What is stored stays: it goes on when the same person signs in again. */
 function EndOfSession({ leaving }: { leaving: RefObject<boolean> }): null {
   const router = useRouter();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   const ended = useStatus().state === 'signed_out';
   useEffect(() => {
     if (!ended || leaving.current) return;
-    queries.removeQueries();
+    store.clear();
     router.replace('/login?ended');
-  }, [ended, leaving, queries, router]);
+  }, [ended, leaving, store, router]);
   return null;
 }
 

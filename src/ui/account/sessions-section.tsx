@@ -1,11 +1,12 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Bot, Monitor } from 'lucide-react';
 import type { Session } from '../../domain/session.ts';
 import { Button } from '../shared/button.tsx';
 import { useClient } from '../shared/delivery.tsx';
 import { FormProblem } from '../shared/field.tsx';
+import { useMutation } from '../shared/mutation.ts';
 import { problemOf } from '../shared/problem.ts';
+import { useQuery, useQueryStore } from '../shared/query.tsx';
 import { ago, exactTime } from '../shared/time.ts';
 import { Section } from './section.tsx';
 
@@ -13,7 +14,7 @@ type ListedSession = Session & { current: boolean };
 
 export function SessionsSection() {
   const client = useClient();
-  const { data: sessions, error } = useQuery({ queryKey: ['sessions'], queryFn: () => client.api.auth.sessions.query() });
+  const { data: sessions, error } = useQuery({ key: ['sessions'], fetch: () => client.api.auth.sessions.query() });
   const revoke = useRevoke();
   const problem = revoke.error ?? error;
   const others = sessions?.filter(({ current }) => !current) ?? [];
@@ -63,9 +64,9 @@ function SessionRow({ session, busy, onRevoke }: { session: ListedSession; busy:
 
 function useRevoke() {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   return useMutation({
-    mutationFn: (sessionIds: string[] | 'others') => client.api.auth.revoke.mutate({ sessionIds }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['sessions'] }),
+    perform: (sessionIds: string[] | 'others') => client.api.auth.revoke.mutate({ sessionIds }),
+    onSettled: () => store.invalidate(['sessions']),
   });
 }

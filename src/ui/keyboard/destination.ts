@@ -1,5 +1,4 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
 import type { User } from '../../domain/user.ts';
@@ -8,6 +7,7 @@ import { conversationName } from '../shared/conversation-name.ts';
 import { useClient, useConversations } from '../shared/delivery.tsx';
 import { useOpenDirect } from '../shared/open-direct.ts';
 import { go, pathOf } from '../shared/place.ts';
+import { useQuery } from '../shared/query.tsx';
 import { rank } from './fuzzy.ts';
 
 /** Somewhere the switcher leads: a conversation there is, or a person to begin one with. */
@@ -29,10 +29,10 @@ export function useDestinations(query: string): Destination[] {
   const conversations = useConversations();
   const text = useDeferredValue(query.trim());
   const { data: people = [] } = useQuery({
-    queryKey: ['people', text],
-    queryFn: () => client.api.users.search.query({ text, limit: 20 }),
+    key: ['people', text],
+    fetch: () => client.api.users.search.query({ text, limit: 20 }),
     enabled: text !== '',
-    placeholderData: keepPreviousData,
+    keepPrevious: true,
   });
   const known = conversations.map(ofConversation);
   const ordered = query.trim() === '' ? [...known].sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0)) : known;

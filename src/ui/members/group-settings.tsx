@@ -36,7 +36,8 @@ function HistorySetting({ conversationId }: { conversationId: string }) {
   const visible = historyVisibleOf(useTimeline(conversationId).notices);
   const choose = (on: boolean) => setHistory.mutate({ type: 'history', visible: on });
   if (visible === null) return <UnknownHistory onChoose={choose} />;
-  const asked = setHistory.isPending && setHistory.variables.type === 'history' ? setHistory.variables.visible : visible;
+  const { isPending, variables } = setHistory;
+  const asked = isPending && variables?.type === 'history' ? variables.visible : visible;
   return <Toggle label="New members see earlier messages" on={asked} onChange={choose} />;
 }
 

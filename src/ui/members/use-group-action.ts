@@ -1,9 +1,10 @@
 'use client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { v7 as newId } from 'uuid';
 import type { DeliveryClient } from '../../client/contract.ts';
 import { useClient } from '../shared/delivery.tsx';
+import { useMutation } from '../shared/mutation.ts';
 import { problemOf } from '../shared/problem.ts';
+import { useQueryStore } from '../shared/query.tsx';
 import { toast } from '../shared/toast.tsx';
 
 /** What can be done to a group. */
@@ -16,12 +17,12 @@ export type GroupAction =
 /** Does it, and says so when it is refused. The log's event then changes what is shown. */
 export function useGroupAction(conversationId: string) {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   return useMutation({
     // Made with the request: the log takes it once, however often the answer is lost.
-    mutationFn: (action: GroupAction) => perform(client, { conversationId, clientId: newId() }, action),
+    perform: (action: GroupAction) => perform(client, { conversationId, clientId: newId() }, action),
     onError: (error) => toast(problemOf(error).message),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['members', conversationId] }),
+    onSettled: () => store.invalidate(['members', conversationId]),
   });
 }
 

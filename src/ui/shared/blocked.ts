@@ -1,8 +1,9 @@
 'use client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { User } from '../../domain/user.ts';
 import { useClient } from './delivery.tsx';
+import { useMutation } from './mutation.ts';
+import { useQuery, useQueryStore } from './query.tsx';
 
 /** Ids of the people the signed-in person has blocked. */
 export function useBlocked(): ReadonlySet<string> {
@@ -12,9 +13,9 @@ export function useBlocked(): ReadonlySet<string> {
 
 export function useBlockedPeople(): readonly User[] {
   const client = useClient();
-  const queries = useQueryClient();
-  const { data = none } = useQuery({ queryKey: ['blocked'], queryFn: () => client.api.users.blocked.query(), staleTime: Infinity });
-  useEffect(() => client.subscribe('account', () => void queries.invalidateQueries({ queryKey: ['blocked'] })), [client, queries]);
+  const store = useQueryStore();
+  const { data = none } = useQuery({ key: ['blocked'], fetch: () => client.api.users.blocked.query(), freshMs: Infinity });
+  useEffect(() => client.subscribe('account', () => void store.invalidate(['blocked'])), [client, store]);
   return data;
 }
 
@@ -22,10 +23,10 @@ const none: readonly User[] = [];
 
 export function useBlock() {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   return useMutation({
-    mutationFn: ({ userId, on }: { userId: string; on: boolean }): Promise<unknown> =>
+    perform: ({ userId, on }: { userId: string; on: boolean }): Promise<unknown> =>
       on ? client.api.users.block.mutate({ userId }) : client.api.users.unblock.mutate({ userId }),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['blocked'] }),
+    onSettled: () => store.invalidate(['blocked']),
   });
 }

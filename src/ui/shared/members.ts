@@ -1,24 +1,24 @@
 'use client';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Member } from '../../domain/conversation.ts';
 import { useClient, useTimeline } from './delivery.tsx';
 import { useIntroduce } from './people.ts';
+import { useQuery, useQueryStore } from './query.tsx';
 
 /** Who is in a conversation now; asked again whenever the log tells of a change. Undefined until known. */
 export function useMembers(conversationId: string): readonly Member[] | undefined {
   const client = useClient();
-  const queries = useQueryClient();
+  const store = useQueryStore();
   const introduce = useIntroduce();
   const changed = useTimeline(conversationId).notices.at(-1)?.seq ?? 0;
   const { data } = useQuery({
-    queryKey: ['members', conversationId],
-    queryFn: () => client.api.conversations.members.query({ conversationId }),
-    staleTime: 60_000,
+    key: ['members', conversationId],
+    fetch: () => client.api.conversations.members.query({ conversationId }),
+    freshMs: 60_000,
   });
   useEffect(() => {
-    if (changed > 0) void queries.invalidateQueries({ queryKey: ['members', conversationId] });
-  }, [queries, conversationId, changed]);
+    if (changed > 0) void store.invalidate(['members', conversationId]);
+  }, [store, conversationId, changed]);
   useEffect(() => {
     if (data) introduce(data);
   }, [data, introduce]);

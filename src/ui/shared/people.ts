@@ -1,9 +1,9 @@
 'use client';
-import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { User } from '../../domain/user.ts';
 import type { DeliveryClient } from '../../client/contract.ts';
 import { useClient } from './delivery.tsx';
+import { useQueries, useQuery, useQueryStore } from './query.tsx';
 
 /** A person by id; undefined until known. Ids asked for in one moment are fetched together. */
 export function useUser(userId: string): User | undefined {
@@ -15,11 +15,8 @@ export function useUser(userId: string): User | undefined {
 export function useUsers(userIds: readonly string[]): readonly (User | undefined)[] {
   const client = useClient();
   const distinct = [...new Set(userIds)];
-  const found = useQueries({
-    queries: distinct.map((userId) => userQuery(client, userId)),
-    combine: (results) => results.map((result) => result.data ?? undefined),
-  });
-  return userIds.map((userId) => found[distinct.indexOf(userId)]);
+  const found = useQueries(distinct.map((userId) => userQuery(client, userId)));
+  return userIds.map((userId) => found[distinct.indexOf(userId)] ?? undefined);
 }
 
 /** What to call people, in the order asked; those not known yet are left out. */
@@ -29,21 +26,21 @@ export function useNames(userIds: readonly string[]): string[] {
 
 /** Notes people who came along with something else, so that nobody has to ask for them. */
 export function useIntroduce(): (users: readonly User[]) => void {
-  const queries = useQueryClient();
+  const store = useQueryStore();
   return useCallback(
     (users) => {
-      for (const { id, username, displayName } of users) queries.setQueryData(['user', id], { id, username, displayName });
+      for (const { id, username, displayName } of users) store.set(['user', id], { id, username, displayName });
     },
-    [queries],
+    [store],
   );
 }
 
 function userQuery(client: DeliveryClient, userId: string) {
   return {
-    queryKey: ['user', userId] as const,
-    queryFn: () => batchOf(client)(userId),
-    staleTime: 5 * 60_000,
-    gcTime: Infinity,
+    key: ['user', userId],
+    fetch: () => batchOf(client)(userId),
+    freshMs: 5 * 60_000,
+    keptMs: Infinity,
   };
 }
 

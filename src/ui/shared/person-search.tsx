@@ -1,5 +1,4 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { clsx } from 'clsx';
 import { Check } from 'lucide-react';
 import type { KeyboardEvent, Ref } from 'react';
@@ -10,6 +9,7 @@ import { PersonAvatar } from './avatar.tsx';
 import { useClient, useConversations } from './delivery.tsx';
 import { inputLook } from './field.tsx';
 import { useIntroduce } from './people.ts';
+import { useQuery } from './query.tsx';
 
 interface PersonSearchProps {
   label: string;
@@ -121,11 +121,11 @@ function useFoundPeople(text: string, without: readonly string[]): { people: rea
   const introduce = useIntroduce();
   const known = useConversations().flatMap(({ peer }) => (peer ? [peer] : []));
   const wanted = useDeferredValue(text);
-  const { data, isError, isFetching } = useQuery({
-    queryKey: ['people', wanted],
-    queryFn: () => client.api.users.search.query({ text: wanted, limit: 20 }),
+  const { data, error, isFetching } = useQuery({
+    key: ['people', wanted],
+    fetch: () => client.api.users.search.query({ text: wanted, limit: 20 }),
     enabled: wanted !== '',
-    placeholderData: keepPreviousData,
+    keepPrevious: true,
   });
   useEffect(() => {
     if (data) introduce(data);
@@ -133,7 +133,7 @@ function useFoundPeople(text: string, without: readonly string[]): { people: rea
   const found = text === '' ? known : (data ?? []);
   return {
     people: found.filter((user) => user.id !== self && !without.includes(user.id)),
-    note: noteFor({ text, isError, isFetching: isFetching || wanted !== text }),
+    note: noteFor({ text, isError: error !== null, isFetching: isFetching || wanted !== text }),
   };
 }
 

@@ -1,9 +1,9 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
 import type { DeliveryClient } from '../../client/contract.ts';
 import type { Presence } from '../../domain/presence.ts';
 import { useClient, useConversations } from './delivery.tsx';
+import { useQuery } from './query.tsx';
 
 /**
  * Who is here. The stream tells of changes and may miss some; a poll of those on screen puts that
@@ -28,7 +28,7 @@ export function PresencePoll(): null {
   }, [board, client, watched]);
   // Of strangers nothing is told; a new conversation makes acquaintances.
   const acquainted = useConversations().length;
-  useQuery({ queryKey: ['presence', watched, acquainted], queryFn: fetchPresence, enabled: watched !== '', refetchInterval: 30_000 });
+  useQuery({ key: ['presence', watched, acquainted], fetch: fetchPresence, enabled: watched !== '', everyMs: 30_000 });
   return null;
 }
 

@@ -1,5 +1,4 @@
 'use client';
-import { useMutation } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
@@ -8,6 +7,7 @@ import type { User } from '../../domain/user.ts';
 import { Button } from '../shared/button.tsx';
 import { useClient } from '../shared/delivery.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
+import { useMutation } from '../shared/mutation.ts';
 import { PersonSearch } from '../shared/person-search.tsx';
 import { go, pathOf } from '../shared/place.ts';
 import { problemOf } from '../shared/problem.ts';
@@ -71,7 +71,7 @@ function useCreateGroup(onDone: () => void) {
   // Chosen once for this form: pressing the button again after a lost answer makes no second group.
   const [clientId] = useState(() => newId());
   return useMutation({
-    mutationFn: async (group: { title: string; memberIds: string[]; historyVisible: boolean }) => {
+    perform: async (group: { title: string; memberIds: string[]; historyVisible: boolean }) => {
       const head = await client.api.conversations.createGroup.mutate({ clientId, ...group });
       await client.refresh();
       return head;

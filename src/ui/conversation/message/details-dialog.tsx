@@ -1,10 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useRef } from 'react';
 import type { Message } from '../../../domain/message.ts';
 import { useClient, useTimeline } from '../../shared/delivery.tsx';
 import { Dialog } from '../../shared/dialog.tsx';
+import { useQuery } from '../../shared/query.tsx';
 import { preciseTime } from '../../shared/time.ts';
 import { useTalk } from '../talk-context.tsx';
 import type { Saying } from '../timeline/saying.ts';
@@ -50,9 +50,9 @@ function Details({ message }: { message: Message }) {
 function Change({ name, conversationId, seq }: { name: string; conversationId: string; seq: number }) {
   const client = useClient();
   const { data } = useQuery({
-    queryKey: ['event', conversationId, seq],
-    queryFn: async () => (await client.event(conversationId, seq)) ?? null,
-    staleTime: 0,
+    key: ['event', conversationId, seq],
+    fetch: async () => (await client.event(conversationId, seq)) ?? null,
+    freshMs: 0,
   });
   return (
     <Fact name={name} seq={seq}>

@@ -1,11 +1,11 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import { Check, Clock } from 'lucide-react';
 import type { Delivery } from '../../../domain/device-position.ts';
 import { Avatar } from '../../shared/avatar.tsx';
 import { useClient, useConversation } from '../../shared/delivery.tsx';
 import { useUser } from '../../shared/people.ts';
 import { problemOf } from '../../shared/problem.ts';
+import { useQuery } from '../../shared/query.tsx';
 import { preciseTime, roughTime } from '../../shared/time.ts';
 
 /** More than this many are counted, not named. */
@@ -18,12 +18,12 @@ export function StoredOn({ conversationId, seq }: { conversationId: string; seq:
   const client = useClient();
   const left = useConversation(conversationId)?.left ?? false;
   const { data, error } = useQuery({
-    queryKey: ['deliveries', conversationId, seq],
-    queryFn: () => client.api.messages.deliveries.query({ conversationId, seq }),
-    staleTime: 0,
-    gcTime: 0,
-    refetchInterval: lookAgainMs,
-    retry: false,
+    key: ['deliveries', conversationId, seq],
+    fetch: () => client.api.messages.deliveries.query({ conversationId, seq }),
+    freshMs: 0,
+    keptMs: 0,
+    everyMs: lookAgainMs,
+    retry: () => false,
     enabled: !left,
   });
   return (
