@@ -23,6 +23,8 @@ export default (phase) => ({
   poweredByHeader: false,
   // `npm run check` runs tsc over everything; a type error in a test must not keep a server from starting.
   typescript: { ignoreBuildErrors: true },
+  // It tells addresses of the app router apart, where we have no pages.
+  experimental: { clientRouterFilter: false },
   // Native code, and what opens connections, is loaded by Node and not bundled.
   serverExternalPackages: [
     '@node-rs/argon2',

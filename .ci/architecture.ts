@@ -68,14 +68,14 @@ export const rules: Rule[] = [
   },
   {
     name: 'react-stays-home',
-    from: /^src\/(?!app\/|ui\/)/,
+    from: /^src\/(?!app\/|pages\/|ui\/)/,
     to: /^(react|react-dom|@base-ui\/react|lucide-react|virtua|frimousse|next-themes)(\/|$)/,
-    why: 'What draws is in app and ui; the delivery client must run where there is no screen.',
+    why: 'What draws is in pages, app and ui; the delivery client must run where there is no screen.',
   },
   {
     name: 'transport-knows-services',
     from: /^src\/transport\//,
-    to: /^src\/(repository|app|ui|client|container|server)/,
+    to: /^src\/(repository|app|pages|ui|client|container|server)/,
     why: 'Transport translates between the wire and the services; it never reaches around them into storage.',
   },
   {
@@ -170,6 +170,8 @@ export function sources(root: string): { file: string; text: string }[] {
 
 /** Names that say nothing about what is inside. */
 export function nameProblem(file: string): string | null {
+  // Names of pages are addresses.
+  if (file.startsWith('src/pages/')) return null;
   const stem = path.posix.basename(file).replace(/\.(d\.)?\w+$/, '');
   if (/^(utils?|helpers?|misc|common|managers?|base|types?|index)$/.test(stem)) return 'says nothing about what is inside';
   // Brackets and underscores are Next's own.

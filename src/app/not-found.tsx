@@ -1,11 +1,12 @@
+import Link from 'next/link';
+
 export default function NotFound() {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-3 p-8 text-center">
       <h1 className="text-title font-semibold">There is nothing here</h1>
-      {/* Not Next's Link: every page loads what this one needs. */}
-      <a href="/" className="font-medium text-accent underline-offset-4 hover:underline">
+      <Link href="/" className="font-medium text-accent underline-offset-4 hover:underline">
         Back to your conversations
-      </a>
+      </Link>
     </main>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { useRouter } from 'next/router';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { Button } from '../shared/button.tsx';
@@ -26,7 +26,7 @@ export function LoginForm({ next, ended }: LoginFormProps) {
     const refused = await signInWith(String(form.get('login')).trim(), String(form.get('password')));
     setProblem(refused);
     setBusy(refused === null);
-    if (refused === null) router.replace(next);
+    if (refused === null) await router.replace(next);
   };
   return (
     <Entrance title="Sign in to Holdfast" footer={<>New here? <Link href="/register" className="font-medium text-accent underline-offset-4 hover:underline">Create an account</Link></>}>

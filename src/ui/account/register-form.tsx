@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { useRouter } from 'next/navigation';
+import { useRouter } from 'next/router';
 import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { Button } from '../shared/button.tsx';
@@ -25,7 +25,7 @@ export function RegisterForm() {
         email: value('email').trim(),
         password: value('password'),
       });
-      router.replace(signedIn ? '/' : '/login');
+      await router.replace(signedIn ? '/' : '/login');
     } catch (error) {
       setProblem(problemOf(error).message);
       setBusy(false);

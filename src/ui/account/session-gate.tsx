@@ -1,5 +1,5 @@
 'use client';
-import { useRouter } from 'next/navigation';
+import { useRouter } from 'next/router';
 import type { ReactNode, RefObject } from 'react';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { Account } from '../../domain/user.ts';
@@ -32,7 +32,7 @@ export function SessionGate({ children, waiting }: SessionGateProps) {
   });
   const stranger = error !== null;
   useEffect(() => {
-    if (stranger) router.replace(`/login?next=${encodeURIComponent(window.location.pathname)}`);
+    if (stranger) void router.replace(`/login?next=${encodeURIComponent(window.location.pathname)}`);
   }, [stranger, router]);
   const delivery = useDelivery(me?.account.id);
   if (!me || !delivery) return waiting;
@@ -73,7 +73,7 @@ function EndOfSession({ leaving }: { leaving: RefObject<boolean> }): null {
   useEffect(() => {
     if (!ended || leaving.current) return;
     store.clear();
-    router.replace('/login?ended');
+    void router.replace('/login?ended');
   }, [ended, leaving, store, router]);
   return null;
 }

@@ -6,7 +6,7 @@ import { useAccount } from '../shared/account-context.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useClient, useConversations } from '../shared/delivery.tsx';
 import { useOpenDirect } from '../shared/open-direct.ts';
-import { go, pathOf } from '../shared/place.ts';
+import { goAfterwards, pathOf } from '../shared/place.ts';
 import { useQuery } from '../shared/query.tsx';
 import { rank } from './fuzzy.ts';
 
@@ -46,7 +46,7 @@ export function useVisit(onDone: () => void): (destination: Destination) => void
   const openDirect = useOpenDirect();
   return ({ conversationId, personId }) => {
     onDone();
-    if (conversationId) go(pathOf({ conversationId }));
+    if (conversationId) goAfterwards(pathOf({ conversationId }));
     else if (personId) void openDirect(personId);
   };
 }

@@ -36,13 +36,20 @@ export function lazily<P extends object>(load: Load<P>): ComponentType<P> {
   };
 }
 
-/** Loads everything lazy in a quiet moment, so that nothing waits later and nothing is missing when the server goes away. */
-export function loadTheRest(): () => void {
+/**
+ * Loads everything lazy in a quiet moment after `afterMs`, so that nothing waits later and nothing is
+ * missing when the server goes away. Returns how to call it off.
+ */
+export function loadTheRest(afterMs: number): () => void {
   const run = () => void Promise.allSettled([...waiting].map((load) => load()));
-  if (!('requestIdleCallback' in window)) {
-    const timer = setTimeout(run, 2_000);
-    return () => clearTimeout(timer);
-  }
-  const handle = window.requestIdleCallback(run, { timeout: 5_000 });
-  return () => window.cancelIdleCallback(handle);
+  const isIdleKnown = 'requestIdleCallback' in window;
+  let handle = 0;
+  const timer = setTimeout(
+    () => (isIdleKnown ? (handle = window.requestIdleCallback(run, { timeout: 5_000 })) : run()),
+    isIdleKnown ? afterMs : afterMs + 2_000,
+  );
+  return () => {
+    clearTimeout(timer);
+    if (handle) window.cancelIdleCallback(handle);
+  };
 }

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import type { DeliveryClient } from '../../client/contract.ts';
 import { useClient } from './delivery.tsx';
-import { go, pathOf } from './place.ts';
+import { goAfterwards, pathOf } from './place.ts';
 import { problemOf } from './problem.ts';
 import { toast } from './toast.tsx';
 
@@ -12,7 +12,7 @@ export function useOpenDirect(): (userId: string) => Promise<boolean> {
   return useCallback(
     async (userId) => {
       try {
-        go(pathOf({ conversationId: await directWith(client, userId) }));
+        goAfterwards(pathOf({ conversationId: await directWith(client, userId) }));
         return true;
       } catch (error) {
         toast(problemOf(error).message);

@@ -1,6 +1,6 @@
 'use client';
-import { usePathname, useSearchParams } from 'next/navigation';
-import { useMemo } from 'react';
+import Router from 'next/router';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 
 /** Where in the app somebody is. */
 export type Place =
@@ -9,9 +9,19 @@ export type Place =
   | { name: 'conversation'; conversationId: string; panel: 'members' | null; seq: number | null };
 
 export function usePlace(): Place {
-  const pathname = usePathname();
-  const search = useSearchParams();
-  return useMemo(() => placeOf(pathname, search), [pathname, search]);
+  const path = useSyncExternalStore(subscribe, currentPath, () => '/');
+  return useMemo(() => {
+    const { pathname, searchParams } = new URL(path, 'http://here');
+    return placeOf(pathname, searchParams);
+  }, [path]);
+}
+
+/** Walking back and forth between places is ours as well: Next would render the page anew. */
+export function useOwnHistory(): void {
+  useEffect(() => {
+    Router.beforePopState(({ as }) => !/^\/(c\/[^/]+|settings)?(\?|$)/.test(as));
+    return () => Router.beforePopState(() => true);
+  }, []);
 }
 
 export function placeOf(pathname: string, search: { get(name: string): string | null }): Place {
@@ -42,12 +52,35 @@ export function pathOf(place: { conversationId: string; panel?: 'members' | null
  * remembers where it was reached from.
  */
 export function go(path: string): void {
-  const from = window.location.pathname + window.location.search;
-  if (path !== from) window.history.pushState({ from }, '', path);
+  const from = currentPath();
+  if (path === from) return;
+  // Written as Next writes its own, so that its other pages find the way back here.
+  window.history.pushState({ from, url: path, as: path, options: {}, __N: true }, '', path);
+  listeners.forEach((listener) => listener());
+}
+
+/** Goes there when what floats has closed and given the focus back: the composer takes it then. */
+export function goAfterwards(path: string): void {
+  setTimeout(() => go(path));
 }
 
 /** Back to `path`: by the browser's history when that is where we came from. */
 export function goBack(path: string): void {
   if ((window.history.state as { from?: string } | null)?.from === path) window.history.back();
   else go(path);
+}
+
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  window.addEventListener('popstate', listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('popstate', listener);
+  };
+}
+
+function currentPath(): string {
+  return window.location.pathname + window.location.search;
 }

@@ -9,7 +9,7 @@ import { useClient } from '../shared/delivery.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
 import { useMutation } from '../shared/mutation.ts';
 import { PersonSearch } from '../shared/person-search.tsx';
-import { go, pathOf } from '../shared/place.ts';
+import { goAfterwards, pathOf } from '../shared/place.ts';
 import { problemOf } from '../shared/problem.ts';
 import { Toggle } from '../shared/toggle.tsx';
 
@@ -78,7 +78,7 @@ function useCreateGroup(onDone: () => void) {
     },
     onSuccess: ({ conversationId }) => {
       onDone();
-      go(pathOf({ conversationId }));
+      goAfterwards(pathOf({ conversationId }));
     },
   });
 }

@@ -1,9 +1,9 @@
 'use client';
-import { lazily } from '../../ui/shared/lazily.tsx';
+import { lazily } from '../ui/shared/lazily.tsx';
 
-const Switcher = lazily(() => import('../../ui/keyboard/switcher.tsx').then((module) => module.Switcher));
-const ShortcutsDialog = lazily(() => import('../../ui/keyboard/shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog));
-const NewConversationDialog = lazily(() => import('../../ui/sidebar/new-conversation-dialog.tsx').then((module) => module.NewConversationDialog));
+const Switcher = lazily(() => import('../ui/keyboard/switcher.tsx').then((module) => module.Switcher));
+const ShortcutsDialog = lazily(() => import('../ui/keyboard/shortcuts-dialog.tsx').then((module) => module.ShortcutsDialog));
+const NewConversationDialog = lazily(() => import('../ui/sidebar/new-conversation-dialog.tsx').then((module) => module.NewConversationDialog));
 
 export type AppDialog = 'switcher' | 'shortcuts' | 'new';
 

@@ -1,4 +1,4 @@
-import { RegisterForm } from '../../ui/account/register-form.tsx';
+import { RegisterForm } from '../ui/account/register-form.tsx';
 
 export default function RegisterPage() {
   return <RegisterForm />;

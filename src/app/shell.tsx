@@ -1,8 +1,8 @@
 'use client';
 import { clsx } from 'clsx';
 import type { CSSProperties, ReactNode } from 'react';
-import { ListSkeleton } from '../../ui/sidebar/conversation-list.tsx';
-import { sidebarWidth, useStored } from '../../ui/shared/preference.ts';
+import { ListSkeleton } from '../ui/sidebar/conversation-list.tsx';
+import { sidebarWidth, useStored } from '../ui/shared/preference.ts';
 
 interface ShellProps {
   sidebar?: ReactNode;

@@ -1,34 +1,49 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { SessionGate } from '../../ui/account/session-gate.tsx';
-import { Conversation } from '../../ui/conversation/conversation.tsx';
-import { useAppShortcuts } from '../../ui/keyboard/use-app-shortcuts.ts';
-import { lazily, loadTheRest } from '../../ui/shared/lazily.tsx';
-import { go, goBack, pathOf, usePlace } from '../../ui/shared/place.ts';
-import { PresencePoll } from '../../ui/shared/presence.ts';
-import { Sidebar } from '../../ui/sidebar/sidebar.tsx';
-import { TitleBadge } from '../../ui/sidebar/title-badge.tsx';
-import { Welcome } from '../../ui/sidebar/welcome.tsx';
+import { SessionGate } from '../ui/account/session-gate.tsx';
+import { Conversation } from '../ui/conversation/conversation.tsx';
+import { useAppShortcuts } from '../ui/keyboard/use-app-shortcuts.ts';
+import { useConversations, useStatus } from '../ui/shared/delivery.tsx';
+import { lazily, loadTheRest } from '../ui/shared/lazily.tsx';
+import { go, goBack, pathOf, useOwnHistory, usePlace } from '../ui/shared/place.ts';
+import { PresencePoll } from '../ui/shared/presence.ts';
+import { Sidebar } from '../ui/sidebar/sidebar.tsx';
+import { TitleBadge } from '../ui/sidebar/title-badge.tsx';
+import { Welcome } from '../ui/sidebar/welcome.tsx';
 import type { AppDialog } from './dialogs.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { Shell } from './shell.tsx';
 
-const MembersPanel = lazily(() => import('../../ui/members/members-panel.tsx').then((module) => module.MembersPanel));
-const Settings = lazily(() => import('../../ui/account/settings.tsx').then((module) => module.Settings));
+const MembersPanel = lazily(() => import('../ui/members/members-panel.tsx').then((module) => module.MembersPanel));
+const Settings = lazily(() => import('../ui/account/settings.tsx').then((module) => module.Settings));
 
-/** The whole app behind the sign-in: puts the features beside each other. */
+/**
+ * The whole app behind the sign-in: puts the features beside each other. It shows what the address
+ * says, and stays while the address changes: walking between conversations asks nothing of the server.
+ */
 export function Workspace() {
+  useOwnHistory();
   return (
     <SessionGate waiting={<Shell />}>
       <TitleBadge />
       <PresencePoll />
+      <TheRest />
       <Panes />
     </SessionGate>
   );
 }
 
+/** On a first visit the conversations come first; whoever has none is given a moment before it is believed (milliseconds). */
+const patienceMs = 2_000;
+
+function TheRest(): null {
+  const isOnline = useStatus().state === 'online';
+  const hasConversations = useConversations().length > 0;
+  useEffect(() => (isOnline ? loadTheRest(hasConversations ? 0 : patienceMs) : undefined), [isOnline, hasConversations]);
+  return null;
+}
+
 function Panes() {
-  useEffect(() => loadTheRest(), []);
   const place = usePlace();
   const [dialog, setDialog] = useState<AppDialog | null>(null);
   const currentId = place.name === 'conversation' ? place.conversationId : null;

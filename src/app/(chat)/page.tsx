@@ -1,4 +1,0 @@
-/** The layout's workspace shows it. */
-export default function Page() {
-  return null;
-}
