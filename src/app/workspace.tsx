@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { SessionGate } from '../ui/account/session-gate.tsx';
 import { Conversation } from '../ui/conversation/conversation.tsx';
 import { useAppShortcuts } from '../ui/keyboard/use-app-shortcuts.ts';
+import { AtHand } from '../ui/shared/at-hand.ts';
 import { useConversations, useStatus } from '../ui/shared/delivery.tsx';
 import { lazily, loadTheRest } from '../ui/shared/lazily.tsx';
 import { go, goBack, pathOf, useOwnHistory, usePlace } from '../ui/shared/place.ts';
@@ -28,6 +29,7 @@ export function Workspace() {
       <TitleBadge />
       <PresencePoll />
       <TheRest />
+      <AtHand />
       <Panes />
     </SessionGate>
   );

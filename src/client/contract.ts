@@ -42,6 +42,8 @@ export interface DeliveryClient {
 
   /** Keeps the newest messages of a conversation in memory, and its members' receipts fresh, until the returned function is called. */
   open(conversationId: string): () => void;
+  /** Reads what this device holds of its newest messages into memory, so that they are there when it is opened; a few at most are kept. */
+  preload(conversationId: string): void;
   /** Brings the page of messages before the oldest one in memory. Resolves false when there is nothing older; rejects when it could not be asked for. */
   loadOlder(conversationId: string): Promise<boolean>;
   /** Brings a page of a hole, nearest the newer end. */

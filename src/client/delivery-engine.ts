@@ -93,6 +93,10 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
     };
   }
 
+  preload(conversationId: string): void {
+    this.#room.timelines.preload(conversationId);
+  }
+
   loadOlder(conversationId: string): Promise<boolean> {
     return this.#room.timelines.loadOlder(conversationId);
   }

@@ -80,6 +80,7 @@ export class TimelineView {
     if (generation !== this.#generation) return [];
     this.#transcript = new Map();
     this.#notices = new Map();
+    this.#messages = this.#noticeList = null;
     this.#from = loaded.from;
     this.#bottom = loaded.bottom;
     this.takeRows(loaded.events);
@@ -104,8 +105,9 @@ export class TimelineView {
   /** What was applied just now. */
   takeNews(events: readonly LogEvent[]): void {
     for (const arrived of this.#loads) arrived.push(() => this.takeNews(events));
-    for (const event of events) if (event.seq >= this.#from) this.#take(event);
-    this.#messages = this.#noticeList = null;
+    const here = events.filter(({ seq }) => seq >= this.#from);
+    for (const event of here) this.#take(event);
+    if (here.length > 0) this.#messages = this.#noticeList = null;
   }
 
   /**
@@ -114,12 +116,12 @@ export class TimelineView {
    */
   takeRows(events: readonly LogEvent[]): void {
     for (const arrived of this.#loads) arrived.push(() => this.takeRows(events));
-    for (const event of events) {
-      if (event.seq < this.#from || targetOf(event) !== null) continue;
+    const here = events.filter((event) => event.seq >= this.#from && targetOf(event) === null);
+    for (const event of here) {
       if (isMessage(event)) this.#transcript.set(event.seq, messageOf(event));
       else this.#take(event);
     }
-    this.#messages = this.#noticeList = null;
+    if (here.length > 0) this.#messages = this.#noticeList = null;
   }
 
   /** A device that held nothing when this was opened, and leapt, has its first messages above a hole. */

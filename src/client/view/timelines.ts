@@ -9,6 +9,10 @@ import { TimelineView } from './timeline-view.ts';
 
 /** After the storage failed (milliseconds). */
 const retryMs = 1_000;
+/** So many conversations stay in memory when nobody has them open any more, so that they can be shown at once … */
+const keptViews = 20;
+/** … except those that were read far back in. */
+const keptMessages = 400;
 
 export interface TimelineSources {
   surroundings: Surroundings;
@@ -23,12 +27,15 @@ export interface TimelineSources {
   changed(conversationId: string): void;
 }
 
-/** The timelines of all conversations: those that are open hold messages, the others only what waits to be sent. */
+/** The timelines of all conversations: those that are open hold messages, and some that were; the others only what waits to be sent. */
 export class Timelines {
   readonly #sources: TimelineSources;
   readonly #opened = new Map<string, number>();
+  /** Of those that are not open, the first is the next to go. */
   readonly #views = new Map<string, TimelineView>();
   readonly #shown = new Map<string, Timeline>();
+  /** Something of what is shown of them may have changed. */
+  readonly #touched = new Set<string>();
 
   constructor(sources: TimelineSources) {
     this.#sources = sources;
@@ -37,7 +44,10 @@ export class Timelines {
   /** The same object until something of it changes. */
   of(conversationId: string): Timeline {
     let shown = this.#shown.get(conversationId);
-    if (!shown) this.#shown.set(conversationId, (shown = this.#compose(conversationId)));
+    if (!shown || this.#touched.delete(conversationId)) {
+      shown = sameOr(shown, this.#compose(conversationId));
+      this.#shown.set(conversationId, shown);
+    }
     return shown;
   }
 
@@ -46,7 +56,7 @@ export class Timelines {
    * outbox into the log since would be in neither.
    */
   touch(conversationId: string): void {
-    if (!this.#isLoading(conversationId)) this.#shown.delete(conversationId);
+    if (!this.#isLoading(conversationId)) this.#touched.add(conversationId);
     this.#sources.changed(conversationId);
   }
 
@@ -65,9 +75,28 @@ export class Timelines {
     if (left > 0) this.#opened.set(conversationId, left);
     if (left > 0) return false;
     this.#opened.delete(conversationId);
+    const view = this.#views.get(conversationId);
     this.#views.delete(conversationId);
+    if (view?.ready && view.messages.length <= keptMessages) this.#keep(conversationId, view);
     this.touch(conversationId);
     return true;
+  }
+
+  /** Reads the newest messages of a conversation that is not open, for when it will be. */
+  preload(conversationId: string): void {
+    const replica = this.#sources.replica(conversationId);
+    if (!replica || this.#views.has(conversationId)) return;
+    this.#keep(conversationId, new TimelineView(replica, this.#sources.surroundings.storage));
+    this.reset(conversationId);
+  }
+
+  #keep(conversationId: string, view: TimelineView): void {
+    this.#views.set(conversationId, view);
+    const kept = [...this.#views.keys()].filter((id) => !this.isOpen(id));
+    for (const id of kept.slice(0, -keptViews)) {
+      this.#views.delete(id);
+      this.touch(id);
+    }
   }
 
   /** Makes the view of an opened conversation, as soon as there is something to see. */
@@ -158,4 +187,17 @@ export class Timelines {
       typing: typing.of(conversationId),
     };
   }
+}
+
+/** Much that happens to a conversation changes nothing of what is in memory: pages of a hole that nobody looks at, for one. */
+function sameOr(shown: Timeline | undefined, now: Timeline): Timeline {
+  if (!shown) return now;
+  const keys = Object.keys(now) as (keyof Timeline)[];
+  return keys.every((key) => same(shown[key], now[key])) ? shown : now;
+}
+
+function same(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false;
+  return one.every((item, i) => item === other[i]);
 }

@@ -1,6 +1,7 @@
 'use client';
 import type { ComponentType } from 'react';
 import { useEffect, useState } from 'react';
+import { whenIdle } from './idle.ts';
 import { toast } from './toast.tsx';
 
 type Load<P> = () => Promise<ComponentType<P>>;
@@ -41,15 +42,5 @@ export function lazily<P extends object>(load: Load<P>): ComponentType<P> {
  * missing when the server goes away. Returns how to call it off.
  */
 export function loadTheRest(afterMs: number): () => void {
-  const run = () => void Promise.allSettled([...waiting].map((load) => load()));
-  const isIdleKnown = 'requestIdleCallback' in window;
-  let handle = 0;
-  const timer = setTimeout(
-    () => (isIdleKnown ? (handle = window.requestIdleCallback(run, { timeout: 5_000 })) : run()),
-    isIdleKnown ? afterMs : afterMs + 2_000,
-  );
-  return () => {
-    clearTimeout(timer);
-    if (handle) window.cancelIdleCallback(handle);
-  };
+  return whenIdle(() => void Promise.allSettled([...waiting].map((load) => load())), afterMs);
 }

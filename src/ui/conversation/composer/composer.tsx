@@ -45,7 +45,7 @@ export function Composer({ conversation, onSent, ref }: ComposerProps) {
             value={text}
             onChange={(event) => setText(event.target.value)}
             onKeyDown={onKeyDown}
-            className="max-h-[188px] min-h-9 min-w-0 grow resize-none overflow-y-auto bg-transparent px-2 py-[7px] outline-none placeholder:truncate pointer-coarse:min-h-11 pointer-coarse:py-[11px] pointer-coarse:text-[16px]"
+            className="field-sizing-content max-h-[188px] min-h-9 min-w-0 grow basis-0 resize-none overflow-y-auto bg-transparent px-2 py-[7px] outline-none placeholder:truncate pointer-coarse:min-h-11 pointer-coarse:py-[11px] pointer-coarse:text-[16px]"
           />
           <EmojiButton onPick={(emoji) => field.current && insertAt(field.current, emoji, setText)} />
           <IconButton
@@ -92,11 +92,14 @@ function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
   );
 }
 
+/** Whether the style sheet does it: measuring by hand costs a layout of the page with every key. */
+const growsByItself = globalThis.CSS?.supports('field-sizing', 'content') ?? false;
+
 /** As tall as its text, up to eight lines. */
 function useGrowth(field: { readonly current: HTMLTextAreaElement | null }, text: string): void {
   useLayoutEffect(() => {
     const area = field.current;
-    if (!area) return;
+    if (!area || growsByItself) return;
     area.style.height = 'auto';
     area.style.height = `${area.scrollHeight}px`;
   }, [field, text]);
