@@ -4,13 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { weighFirstLoad } from '../e2e/harness/first-load.ts';
+import type { Opening } from '../e2e/harness/opening.ts';
+import { open } from '../e2e/harness/opening.ts';
 import type { Person } from '../e2e/harness/person.ts';
 import type { Stage } from '../e2e/harness/stage.ts';
 import { introduce, setStage } from '../e2e/harness/stage.ts';
 import { build } from '../src/build.ts';
 import { lengthenLogs } from './web-log.ts';
-import type { Opening } from './web-opening.ts';
-import { open } from './web-opening.ts';
 import type { Frame } from './web-trace.ts';
 import { traceFrames } from './web-trace.ts';
 

@@ -2,6 +2,7 @@
 import type { RefObject } from 'react';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
+import { useFirstFrame } from './first-frame.ts';
 import type { Row } from './row.ts';
 import type { ScrolledList } from './scroll-keeper.ts';
 import { ScrollKeeper } from './scroll-keeper.ts';
@@ -35,6 +36,7 @@ export function useScroll({ conversationId, rows, list, openAt }: ScrollInput): 
   const [keeper] = useState(() => new ScrollKeeper({ list: () => listOf(handle.current, list.current), onEnd: setIsEnd }));
   const shift = keeper.shiftsFor(rows);
 
+  useFirstFrame(list);
   useLayoutEffect(() => keeper.show(rows, { openAt, leftAt: leftAt.get(conversationId) }), [keeper, rows, conversationId, openAt]);
 
   // A layout effect's end comes before the list's own, so the list can still tell where it is.

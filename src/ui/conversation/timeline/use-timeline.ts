@@ -38,15 +38,15 @@ export function useTimelineModel(conversation: ConversationSummary, list: RefObj
   const talk = useMemo<Talk>(() => ({ conversationId, userId, kind, actions }), [conversationId, userId, kind, actions]);
 
   const { look } = reading;
-  const { handle, keeper } = scroll;
+  const { keeper } = scroll;
   useLayoutEffect(() => {
     screen.current = { rows, visible: () => keeper.visible() };
   }, [rows, keeper]);
   useEffect(look, [rows, look]);
 
   const { near } = older;
-  // A first page shorter than the screen gives nothing to scroll.
-  useEffect(() => near(handle.current?.scrollOffset ?? 0), [rows, near, handle]);
+  // A first page shorter than the screen gives nothing to scroll. (The element knows where it is before virtua does.)
+  useEffect(() => near(list.current?.scrollTop ?? 0), [rows, near, list]);
 
   const missesLine = reading.readUpTo !== null && reading.opensThere && !hasLine && conversation.lastSeq > reading.readUpTo;
   return { talk, timeline, rows, bySeq, reached, reading, scroll, older, cursor, flashKey, jump, jumpToNew, opened, setOpened, mayDelete, missesLine };

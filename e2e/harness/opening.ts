@@ -12,7 +12,7 @@ export interface Opening {
 
 /**
  * Clicks a conversation in the list and looks at the messages after each frame, until nothing has
- * moved for a second. Everything is read in the page itself: the way to it takes longer than a frame.
+ * moved for a while. Everything is read in the page itself: the way to it takes longer than a frame.
  */
 export async function open(page: Page, name: string): Promise<Opening> {
   await page.evaluate(watch, name);
@@ -27,28 +27,29 @@ export async function open(page: Page, name: string): Promise<Opening> {
 
 /** Runs in the page. */
 function watch(name: string): void {
-  /** What is to be seen of the messages, and where. */
+  /** The messages that are to be seen, and where. */
   const look = () => {
-    if (!document.querySelector(`textarea[aria-label="Message ${name}"]`)) return '';
-    const list = document.querySelector('[role="log"]');
-    const window = list?.getBoundingClientRect();
-    const seen = [...(list?.querySelectorAll('article') ?? [])].filter((article) => {
-      const { top, bottom } = article.getBoundingClientRect();
-      return window && bottom > window.top && top < window.bottom;
-    });
-    return seen.map((article) => `${Math.round(article.getBoundingClientRect().top)} ${article.textContent}`).join('\n');
+    const list = document.querySelector(`main:has(textarea[aria-label="Message ${name}"]) [role="log"]`);
+    const view = list?.getBoundingClientRect();
+    return [...(list?.querySelectorAll('article') ?? [])]
+      .map((article) => ({ article, box: article.getBoundingClientRect() }))
+      .filter(({ article, box }) => view && box.bottom > view.top && box.top < view.bottom && getComputedStyle(article).visibility === 'visible')
+      .map(({ article, box }) => ({ text: article.textContent, top: box.top }));
   };
+  type Seen = ReturnType<typeof look>;
+  // Where a list is scrolled to is rounded to whole pixels.
+  const same = (one: Seen, other: Seen) => one.length === other.length && one.every(({ text, top }, i) => other[i]!.text === text && Math.abs(other[i]!.top - top) <= 1);
   const start = () => {
     const clicked = performance.now();
-    const frames: { at: number; seen: string }[] = [];
+    const frames: { at: number; seen: Seen }[] = [];
     const afterFrame = new MessageChannel();
     // Posted when a frame is made, it arrives when that frame has been painted.
     afterFrame.port1.addEventListener('message', () => {
       frames.push({ at: performance.now(), seen: look() });
       if (performance.now() - clicked < 1_500) return requestAnimationFrame(() => afterFrame.port2.postMessage(null));
       const last = frames.at(-1)!.seen;
-      const stays = frames.findLastIndex(({ seen }) => seen !== last) + 1;
-      const first = frames.findIndex(({ seen }) => seen !== '');
+      const stays = frames.findLastIndex(({ seen }) => !same(seen, last)) + 1;
+      const first = frames.findIndex(({ seen }) => seen.length > 0);
       Object.assign(window, { opening: { frames: stays + 1, ms: frames[stays]!.at - clicked, firstFrames: first + 1, firstMs: frames[first]!.at - clicked } });
     });
     afterFrame.port1.start();
