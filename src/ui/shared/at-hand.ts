@@ -1,7 +1,9 @@
 'use client';
 import { useEffect } from 'react';
+import { useAccount } from './account-context.tsx';
 import { useClient, useConversations } from './delivery.tsx';
 import { whenIdle } from './idle.ts';
+import { useIntroduce } from './people.ts';
 
 /** Conversations that are read into memory before anybody opens them. */
 const atHand = 20;
@@ -26,5 +28,11 @@ export function AtHand(): null {
     stop = whenIdle(next);
     return () => stop();
   }, [client, ids]);
+  const introduce = useIntroduce();
+  const { account } = useAccount();
+  // Their names came with the conversations; waiting to be told them once more would show in every row.
+  useEffect(() => {
+    introduce([account, ...client.conversations().flatMap(({ peer }) => peer ?? [])]);
+  }, [client, introduce, account, ids]);
   return null;
 }
