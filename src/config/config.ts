@@ -127,8 +127,8 @@ function limitsOf(data: z.infer<typeof environment>): Limits {
     attemptsByLogin: { name: 'attempts-by-login', points: data.LIMIT_ATTEMPTS_BY_LOGIN, windowMs: 5 * minute },
     attemptsByAddress: { name: 'attempts-by-address', points: data.LIMIT_ATTEMPTS_BY_ADDRESS, windowMs: 5 * minute },
     registrations: { name: 'registrations', points: data.LIMIT_REGISTRATIONS, windowMs: 60 * minute },
-    sends: { name: 'sends', points: data.LIMIT_SENDS, windowMs: 10_000 },
+    sends: { name: 'sends', points: data.LIMIT_SENDS, windowMs: 10_000, perServer: true },
     openings: { name: 'openings', points: data.LIMIT_OPENINGS, windowMs: minute },
-    typing: { name: 'typing', points: data.LIMIT_TYPING, windowMs: 10_000 },
+    typing: { name: 'typing', points: data.LIMIT_TYPING, windowMs: 10_000, perServer: true },
   };
 }

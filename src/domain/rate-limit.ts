@@ -3,6 +3,8 @@ export interface RateLimit {
   name: string;
   points: number;
   windowMs: number;
+  /** Counted by each server for itself: it keeps that server from being flooded, and costs no question to anybody. */
+  perServer?: boolean;
 }
 
 export interface RateLimiter {
@@ -17,10 +19,10 @@ export interface Limits {
   /** Password attempts from one address, for whichever login. */
   attemptsByAddress: RateLimit;
   registrations: RateLimit;
-  /** Everything a person appends to a log. */
+  /** Everything a person appends to a log, by way of one server. */
   sends: RateLimit;
   /** Conversations a person opens. */
   openings: RateLimit;
-  /** Typing signals of a person. */
+  /** Typing signals of a person, by way of one server. */
   typing: RateLimit;
 }

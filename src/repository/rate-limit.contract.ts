@@ -20,6 +20,12 @@ export function rateLimitContract(open: () => Promise<{ limiter: RateLimiter; cl
     expect(retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
+  test('what each server counts for itself is counted as well', async () => {
+    const own: RateLimit = { ...limit(2), perServer: true };
+    for (let i = 0; i < 2; i++) await limiter.take(own, 'alice');
+    await expect(limiter.take(own, 'alice')).rejects.toMatchObject({ code: 'rate_limited' });
+  });
+
   test('people and limits are counted apart', async () => {
     const [one, other] = [limit(1), limit(1)];
     await limiter.take(one, 'alice');

@@ -11,3 +11,7 @@ export function furthest(known: OutboxEntry | undefined, stored: OutboxEntry): O
 }
 
 const rank = { queued: 0, sending: 1, failed: 2, acked: 3 };
+
+export function queued(entry: OutboxEntry): OutboxEntry {
+  return { ...entry, state: 'queued' };
+}

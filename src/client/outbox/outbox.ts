@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import type { OutboxAction, OutboxEntry } from '../contract.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { asStored, furthest } from './entry-progress.ts';
+import { asStored, furthest, queued } from './entry-progress.ts';
 import { OutboxBook } from './outbox-book.ts';
 import { Settlements } from './settlement.ts';
 
@@ -46,18 +46,17 @@ export class Outbox {
   /** Takes over what is stored. What was added after `lastOrder` is not in it yet. */
   load(stored: OutboxEntry[], lastOrder = Infinity): void {
     const touched = this.book.conversations();
-    const known = this.book;
-    const merged = new Map(stored.map((entry) => [entry.clientId, furthest(known.get(entry.clientId), entry)]));
-    for (const entry of known.all()) if (entry.order > lastOrder && !merged.has(entry.clientId)) merged.set(entry.clientId, entry);
+    const merged = new Map(stored.map((entry) => [entry.clientId, furthest(this.book.get(entry.clientId), entry)]));
+    for (const entry of this.book.all()) if (entry.order > lastOrder && !merged.has(entry.clientId)) merged.set(entry.clientId, entry);
     this.book.replaceAll([...merged.values()]);
     for (const conversationId of new Set([...touched, ...this.book.conversations()])) this.#owner.changed(conversationId);
     for (const entry of merged.values()) this.#settlements.tell(entry);
   }
 
   /** Reads what other tabs have written. */
-  async reload(): Promise<void> {
+  reload(): Promise<void> {
     if (this.#reloading) this.#reloadAgain = true;
-    await (this.#reloading ??= this.#read().finally(() => (this.#reloading = null)));
+    return (this.#reloading ??= this.#read().finally(() => (this.#reloading = null)));
   }
 
   /** Resolves with the clientId when it is stored, and never shows it before. */
@@ -168,15 +167,15 @@ export class Outbox {
    * not, and is sent again.
    */
   async rewound(conversationId: string, seq: number): Promise<void> {
-    const lost = ({ acked, ...entry }: OutboxEntry) => entry.conversationId === conversationId && acked !== undefined && acked.seq > seq;
+    const lost = (entry: OutboxEntry) => entry.conversationId === conversationId && (entry.acked?.seq ?? 0) > seq;
     await this.#sendAgain(lost, ({ acked: _, ...entry }) => (entry.state === 'acked' ? queued(entry) : entry)).catch((error: unknown) => this.#warn(error));
     this.#owner.changed(conversationId);
   }
 
   /** Forgets what is too old to be repaired. */
-  async forgetOld(): Promise<void> {
+  forgetOld(): Promise<void> {
     const oldest = this.#surroundings.scheduler.now() - keptMs;
-    await this.#drop(this.book.all().filter(({ state, acked }) => state === 'acked' && (acked?.at ?? 0) < oldest));
+    return this.#drop(this.book.all().filter(({ state, acked }) => state === 'acked' && (acked?.at ?? 0) < oldest));
   }
 
   async #take(stored: Promise<OutboxEntry>, earlier: Promise<unknown>): Promise<string> {
@@ -248,8 +247,4 @@ export class Outbox {
   #warn(error: unknown): void {
     this.#surroundings.logger.warn('The outbox could not be written', error);
   }
-}
-
-function queued(entry: OutboxEntry): OutboxEntry {
-  return { ...entry, state: 'queued' };
 }
