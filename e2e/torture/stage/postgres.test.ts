@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 /** What whoever asks a server hears that is not there, or not yet again. */
-const gone = /terminated|connection error|in recovery mode|starting up|ECONN/;
+const gone = /terminated|connection error|in recovery mode|starting up|not yet accepting|ECONN/;
 const asServer = () => postgres.urlThrough(postgres.port());
 const keep = (id: string) => postgres.query('INSERT INTO kept VALUES ($1)', [id]);
 const kept = async (id: string) => (await postgres.query('SELECT FROM kept WHERE id = $1', [id])).length === 1;
