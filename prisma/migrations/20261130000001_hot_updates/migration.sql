@@ -73,7 +73,18 @@ BEGIN
   WHERE m.conversation_id = event.conversation_id AND m.user_id = subject_id;
 END $$;
 
-CREATE OR REPLACE FUNCTION append_batch(
+-- Appends a batch in which most drafts are plain messages: no reply, and nothing expected but perhaps this
+-- epoch. These come by conversation, one list beside the other: the drafts of conversation k are those after
+-- ends[k - 1] up to ends[k]. A conversation whose drafts are all as plain as they look (from members who are
+-- in, appended for the first time, nobody blocked) is appended as a set, and named in `plain` with where its
+-- log ended before: who knows that, can number what followed. The drafts of all other conversations are
+-- appended one by one, after `others`, and `results` says what became of each.
+--
+-- What append_events promises of locks and facts holds here too: all conversations are locked first, in the
+-- order of their ids, and what a draft depends on is read by a later statement, whose snapshot is newer.
+-- Each look is a scalar subquery with an index of its own. EXISTS will not do: where PostgreSQL expects many
+-- drafts, it makes of it a hash of the whole table.
+CREATE FUNCTION append_batch(
   conversation_ids uuid[], ends integer[], sender_ids uuid[], client_ids uuid[], ids uuid[], payloads jsonb[], fingerprints text[], epochs text[], others jsonb,
   OUT plain integer[], OUT last_seqs integer[], OUT last_message_nos integer[], OUT head_ids uuid[], OUT created_at timestamptz, OUT epoch text, OUT results json
 ) LANGUAGE plpgsql
