@@ -1,3 +1,5 @@
+import { isAway, tookTooLong } from './postgres-error.ts';
+
 interface Waiting<Question, Answer> {
   question: Question;
   resolve(answer: Answer): void;
@@ -32,14 +34,26 @@ export class Gatherer<Question, Answer> {
   async #work(): Promise<void> {
     this.#asking = true;
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#atMost);
-      try {
-        const answers = await this.#ask(batch.map(({ question }) => question));
-        batch.forEach(({ resolve }, i) => resolve(answers[i]!));
-      } catch (error) {
-        for (const { reject } of batch) reject(error);
-      }
+      await this.#answer(this.#waiting.splice(0, this.#atMost));
     }
     this.#asking = false;
+  }
+
+  async #answer(batch: Waiting<Question, Answer>[]): Promise<void> {
+    try {
+      const answers = await this.#ask(batch.map(({ question }) => question));
+      batch.forEach(({ resolve }, i) => resolve(answers[i]!));
+    } catch (error) {
+      if (batch.length > 1 && tookTooLong(error)) return this.#answerInHalves(batch);
+      // A database that is away is away for those as well who wait; they would wait for each other's patience.
+      const refused = isAway(error) ? batch.concat(this.#waiting.splice(0)) : batch;
+      for (const { reject } of refused) reject(error);
+    }
+  }
+
+  async #answerInHalves(batch: Waiting<Question, Answer>[]): Promise<void> {
+    const half = batch.length >> 1;
+    await this.#answer(batch.slice(0, half));
+    await this.#answer(batch.slice(half));
   }
 }

@@ -63,6 +63,16 @@ function isTransient(error: unknown): boolean {
   return transient.test(codeOf(error)) || (error instanceof Error && lostConnection.test(error.message));
 }
 
+/** The database has ended it because it took too long. */
+export function tookTooLong(error: unknown): boolean {
+  return codeOf(error) === '57014';
+}
+
+/** The database cannot be asked anything now. */
+export function isAway(error: unknown): boolean {
+  return isTransient(error) && !tookTooLong(error);
+}
+
 /** The SQLSTATE where there is one. */
 function codeOf(error: unknown): string {
   const driver = driverCause(error);

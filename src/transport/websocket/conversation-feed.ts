@@ -156,7 +156,9 @@ export class ConversationFeed {
     }
   }
 
+  /** Not for one that has gone meanwhile: nobody would let go of it again. */
   #set(device: Device, fromSeq: number): void {
+    if (device.closed) return;
     this.#followers.set(device, fromSeq);
     device.conversations.add(this.conversationId);
   }

@@ -43,6 +43,7 @@ export class FeedSet {
 
   /** Opens the feeds of these conversations, without sending the device anything yet. Resolves when they hear what happens. */
   async hold(device: Device, conversationIds: string[]): Promise<void> {
+    if (device.closed) return;
     const feeds = conversationIds.map((conversationId) => this.#open(conversationId));
     for (const { feed } of feeds) feed.hold(device);
     await Promise.all(feeds.map(({ subscribed }) => subscribed));

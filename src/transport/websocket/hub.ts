@@ -1,6 +1,6 @@
 import type { ConversationNews, EventBus, UserNews } from '../../domain/bus.ts';
 import { conversationChannel, userChannel } from '../../domain/bus.ts';
-import type { ConversationRepository } from '../../domain/conversation.ts';
+import type { ConversationRepository, PresentMembership } from '../../domain/conversation.ts';
 import type { Meter } from '../../domain/meter.ts';
 import { silentMeter } from '../../domain/meter.ts';
 import { Audience } from './audience.ts';
@@ -76,12 +76,7 @@ export class Hub {
     await this.#audience.add(device);
     const before = new Set((await this.#ports.conversations.memberships(device.userId)).map((membership) => membership.conversationId));
     await this.#feeds.hold(device, [...before]);
-    // Read again now that every feed hears what happens, together with where the logs end: a removal
-    // committed since then reaches the feed as an event, one committed before is seen here. Either way a
-    // former member is not followed.
-    const memberships = await this.#ports.conversations.memberships(device.userId);
-    for (const { conversationId, lastSeq, headId } of memberships) if (before.has(conversationId)) this.feed(conversationId)?.prime(lastSeq, headId);
-    await this.#hold(device, memberships.map((membership) => membership.conversationId).filter((conversationId) => !before.has(conversationId)));
+    const memberships = await this.#membershipsOf(device, before);
     for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);
     const present = new Set(memberships.map((membership) => membership.conversationId));
     for (const conversationId of before) if (!present.has(conversationId)) this.feed(conversationId)?.unfollow(device);
@@ -155,8 +150,23 @@ export class Hub {
       this.#options.onError(error);
       device.close();
     });
-    // One that has gone meanwhile was let go before this brought it back.
-    if (device.closed) this.disconnect(device);
+    // One that has gone meanwhile was let go before this began with its feeds.
+    if (device.closed) this.sweep();
+  }
+
+  /**
+   * Read again now that every feed hears what happens, together with where the logs end: a removal committed
+   * since then reaches the feed as an event, one committed before is seen here. Either way a former member is
+   * not followed. Where a feed has got beyond what was read, or has only now begun to hear, that is not so,
+   * and they are read once more.
+   */
+  async #membershipsOf(device: Device, heard: ReadonlySet<string>): Promise<PresentMembership[]> {
+    const memberships = await this.#ports.conversations.memberships(device.userId);
+    for (const { conversationId, lastSeq, headId } of memberships) if (heard.has(conversationId)) this.feed(conversationId)?.prime(lastSeq, headId);
+    const unheard = memberships.map((membership) => membership.conversationId).filter((conversationId) => !heard.has(conversationId));
+    await this.#hold(device, unheard);
+    const outrun = memberships.some(({ conversationId, lastSeq }) => (this.feed(conversationId)?.head ?? 0) > lastSeq);
+    return outrun || unheard.length > 0 ? this.#ports.conversations.memberships(device.userId) : memberships;
   }
 
   async #hold(device: Device, conversationIds: string[]): Promise<void> {

@@ -10,6 +10,7 @@ import { PushStream } from './push-stream.ts';
 
 /** Calls in one frame, at most. */
 const maxBatch = 50;
+const maxIdLength = 64;
 const pong = textFrame('PONG');
 /** Calls are carried out whether or not somebody still waits for the answer. */
 const { signal: never } = new AbortController();
@@ -112,7 +113,10 @@ export class RpcConnection {
   }
 
   #requestOf(said: unknown): Request {
-    return parseTRPCMessage(said, this.#config.transformer);
+    const request = parseTRPCMessage(said, this.#config.transformer);
+    // It is in every frame of a stream.
+    if (typeof request.id === 'string' && request.id.length > maxIdLength) throw new Error('The id is too long');
+    return request;
   }
 
   async #serve(request: Request, batchIndex: number): Promise<void> {
@@ -187,7 +191,7 @@ export class RpcConnection {
   }
 
   #say(text: string): void {
-    if (this.#line.open) this.#line.write(textFrame(text));
+    this.#line.write(textFrame(text));
   }
 
   get #config(): AnyRouter['_def']['_config'] {

@@ -42,8 +42,9 @@ export class SocketLine implements Line {
     return this.#writer.bufferedBytes;
   }
 
+  /** After the closing frame nothing may come. */
   write(frame: Buffer): void {
-    this.#writer.write(frame);
+    if (this.open) this.#writer.write(frame);
   }
 
   /** Says what was written, and then that it is over. */

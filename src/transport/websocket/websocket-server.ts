@@ -60,7 +60,7 @@ export class WebSocketServer {
     const groupSize = Math.ceil(lines.length / reconnectGroups);
     for (let at = 0; at < lines.length; at += groupSize) {
       for (const line of lines.slice(at, at + groupSize)) {
-        if (line.open) line.write(reconnect);
+        line.write(reconnect);
         line.close(1012, 'server restarts');
       }
       await sleep(spreadMs / reconnectGroups);
@@ -88,6 +88,7 @@ export class WebSocketServer {
   #listen(client: WebSocket, line: SocketLine, rpc: RpcConnection): void {
     this.#lines.add(line);
     client.on('message', (data: Buffer, isBinary: boolean) => {
+      if (!line.open) return;
       line.heard();
       if (isBinary) rpc.malformed();
       else rpc.heard(data.toString());
