@@ -1,9 +1,9 @@
 import { useRouter } from 'next/router';
 import { LoginForm } from '../ui/account/login-form.tsx';
+import { isPlace } from '../ui/account/next-place.ts';
 
 export default function LoginPage() {
   const { next, ended } = useRouter().query;
-  // Only to places of ours: an address from outside must not lead anywhere else.
-  const isOurs = typeof next === 'string' && /^\/(?![/\\])/.test(next);
+  const isOurs = typeof next === 'string' && isPlace(next);
   return <LoginForm next={isOurs ? next : '/'} ended={ended !== undefined} />;
 }

@@ -10,7 +10,7 @@ import { TimelineView } from './timeline-view.ts';
 /** After the storage failed (milliseconds). */
 const retryMs = 1_000;
 /** So many conversations stay in memory when nobody has them open any more, so that they can be shown at once … */
-const keptViews = 20;
+const keptViews = 40;
 /** … except those that were read far back in. */
 const keptMessages = 400;
 
@@ -78,6 +78,7 @@ export class Timelines {
     const view = this.#views.get(conversationId);
     this.#views.delete(conversationId);
     if (view?.ready && view.messages.length <= keptMessages) this.#keep(conversationId, view);
+    else this.#shown.delete(conversationId);
     this.touch(conversationId);
     return true;
   }
@@ -85,16 +86,21 @@ export class Timelines {
   /** Reads the newest messages of a conversation that is not open, for when it will be. */
   preload(conversationId: string): void {
     const replica = this.#sources.replica(conversationId);
-    if (!replica || this.#views.has(conversationId)) return;
+    if (!replica || this.isOpen(conversationId)) return;
+    const known = this.#views.get(conversationId);
+    if (known) return this.#keep(conversationId, known);
     this.#keep(conversationId, new TimelineView(replica, this.#sources.surroundings.storage));
     this.reset(conversationId);
   }
 
+  /** As the last to go. */
   #keep(conversationId: string, view: TimelineView): void {
+    this.#views.delete(conversationId);
     this.#views.set(conversationId, view);
     const kept = [...this.#views.keys()].filter((id) => !this.isOpen(id));
     for (const id of kept.slice(0, -keptViews)) {
       this.#views.delete(id);
+      this.#shown.delete(id);
       this.touch(id);
     }
   }

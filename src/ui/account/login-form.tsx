@@ -5,6 +5,7 @@ import type { FormEvent } from 'react';
 import { useState } from 'react';
 import { Button } from '../shared/button.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
+import { useQueryStore } from '../shared/query.tsx';
 import { signInWith } from './credentials.ts';
 import { Entrance } from './entrance.tsx';
 
@@ -17,6 +18,7 @@ interface LoginFormProps {
 
 export function LoginForm({ next, ended }: LoginFormProps) {
   const router = useRouter();
+  const store = useQueryStore();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -26,7 +28,10 @@ export function LoginForm({ next, ended }: LoginFormProps) {
     const refused = await signInWith(String(form.get('login')).trim(), String(form.get('password')));
     setProblem(refused);
     setBusy(refused === null);
-    if (refused === null) await router.replace(next);
+    if (refused !== null) return;
+    // Whatever is known here is of somebody else, perhaps.
+    store.clear();
+    await router.replace(next);
   };
   return (
     <Entrance title="Sign in to Holdfast" footer={<>New here? <Link href="/register" className="font-medium text-accent underline-offset-4 hover:underline">Create an account</Link></>}>

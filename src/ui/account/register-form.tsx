@@ -7,10 +7,12 @@ import { Button } from '../shared/button.tsx';
 import { Field, FormProblem } from '../shared/field.tsx';
 import { problemOf } from '../shared/problem.ts';
 import { register } from './credentials.ts';
+import { useQueryStore } from '../shared/query.tsx';
 import { Entrance } from './entrance.tsx';
 
 export function RegisterForm() {
   const router = useRouter();
+  const store = useQueryStore();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -25,6 +27,8 @@ export function RegisterForm() {
         email: value('email').trim(),
         password: value('password'),
       });
+      // Whatever is known here is of somebody else, perhaps.
+      store.clear();
       await router.replace(signedIn ? '/' : '/login');
     } catch (error) {
       setProblem(problemOf(error).message);

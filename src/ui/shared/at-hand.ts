@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useAccount } from './account-context.tsx';
 import { useClient, useConversations } from './delivery.tsx';
 import { whenIdle } from './idle.ts';
-import { useIntroduce } from './people.ts';
+import { useSuppose } from './people.ts';
 
 /** Conversations that are read into memory before anybody opens them. */
 const atHand = 20;
@@ -28,11 +28,11 @@ export function AtHand(): null {
     stop = whenIdle(next);
     return () => stop();
   }, [client, ids]);
-  const introduce = useIntroduce();
+  const suppose = useSuppose();
   const { account } = useAccount();
   // Their names came with the conversations; waiting to be told them once more would show in every row.
   useEffect(() => {
-    introduce([account, ...client.conversations().flatMap(({ peer }) => peer ?? [])]);
-  }, [client, introduce, account, ids]);
+    suppose([account, ...client.conversations().flatMap(({ peer }) => peer ?? [])]);
+  }, [client, suppose, account, ids]);
   return null;
 }

@@ -35,6 +35,17 @@ export function useIntroduce(): (users: readonly User[]) => void {
   );
 }
 
+/** As they were when their conversations last changed: what they are called may be another by now. */
+export function useSuppose(): (users: readonly User[]) => void {
+  const store = useQueryStore();
+  return useCallback(
+    (users) => {
+      for (const { id, username, displayName } of users) store.suppose(['user', id], { id, username, displayName });
+    },
+    [store],
+  );
+}
+
 function userQuery(client: DeliveryClient, userId: string) {
   return {
     key: ['user', userId],

@@ -31,6 +31,17 @@ describe('an answer', () => {
     expect(read()).toEqual({ data: 'both', error: null, isFetching: false });
   });
 
+  test('that is supposed is shown, and asked for all the same', async () => {
+    const { store, fetch, watch, read, soon } = asked(['new']);
+    store.suppose(key, 'old');
+    expect(read()).toMatchObject({ data: 'old' });
+    watch();
+    await soon();
+    expect(fetch).toHaveBeenCalledTimes(1);
+    store.suppose(key, 'old');
+    expect(read()).toEqual({ data: 'new', error: null, isFetching: false });
+  });
+
   test('is asked for again when it is no longer fresh', async () => {
     const { fetch, watch, soon } = asked(['one'], { freshMs: 1_000 });
     watch()();

@@ -78,6 +78,12 @@ export class QueryStore {
     this.#found(this.#entry(idOf(key)), data);
   }
 
+  /** Something that may be old: shown until there is an answer, which is asked for all the same. */
+  suppose(key: readonly unknown[], data: unknown): void {
+    const entry = this.#entry(idOf(key));
+    if (entry.answer.data === undefined) this.#tell(entry, { ...entry.answer, data });
+  }
+
   /** What begins with `prefix` is no longer so. Resolves when what is on screen has been asked again. */
   async invalidate(prefix: readonly unknown[]): Promise<void> {
     const concerned = [...this.#entries.values()].filter(({ key }) => prefix.every((part, i) => part === key[i]));
