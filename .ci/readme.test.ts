@@ -20,3 +20,10 @@ test('every command the README names exists', () => {
   const named = [...readme.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script!);
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });
+
+test('the figures in the README are those that were measured last', () => {
+  const rows = (text: string) => text.split('\n').filter((line) => /^\| .* \| [≤≥] /.test(line));
+  const measured = rows(fs.readFileSync(path.join(root, 'docs/bench.md'), 'utf8'));
+  expect(measured.length).toBeGreaterThan(10);
+  expect(rows(readme)).toEqual(measured);
+});
