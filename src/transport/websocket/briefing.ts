@@ -66,11 +66,12 @@ export class Briefing {
 
   /** The head of a conversation that a person's devices may not know yet. */
   async introduce(devices: Iterable<Device>, { userId, conversationId }: { userId: string; conversationId: string }): Promise<void> {
-    if ([...devices].length === 0) return;
+    // Whoever is still connecting is told with all the rest.
+    const live = [...devices].filter((device) => device.isGreeted);
+    if (live.length === 0) return;
     const { heads } = await this.#ports.heads.list(userId, { conversationIds: [conversationId] });
     const prepared = new PreparedMessage({ type: 'heads', heads, complete: false });
-    // Also whoever is still connecting: their list of all may have been read before this came about.
-    for (const device of devices) device.offer(prepared);
+    for (const device of live) device.offer(prepared);
   }
 
   /** What a slow device was not told. */

@@ -79,6 +79,11 @@ export class Device {
     this.#caughtUpTo = caughtUpTo;
   }
 
+  /** Whether it was told all heads. */
+  get isGreeted(): boolean {
+    return this.#caughtUpTo !== null;
+  }
+
   get closed(): boolean {
     return this.#closed;
   }
