@@ -53,7 +53,10 @@ export class Calls {
     if (before && (before.seq !== seq || before.id !== id) && !this.#epochs.mayBeLost(before.at)) {
       this.#report('I1', `${this.#name(call)} was acknowledged at ${before.seq} (${before.id}), and then at ${seq} (${id})`);
     }
-    if (fail && !isReuse(call)) this.#report('I2', `${this.#name(call)} was refused (${fail.code}) and acknowledged at ${seq}`);
+    if (!fail) return;
+    // Another epoch may not have lost what that one had.
+    if (this.#epochs.mayBeLost(fail.at)) call.fail = null;
+    else if (!isReuse(call)) this.#report('I2', `${this.#name(call)} was refused (${fail.code}) and acknowledged at ${seq}`);
   }
 
   fail(entry: Fail): void {

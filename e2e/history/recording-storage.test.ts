@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ClientStorage, StorageChange } from '../../src/client/contract.ts';
+import type { ClientStorage, StorageChange } from '../../src/client/storage/client-storage.ts';
 import { truncate } from '../../src/client/log/conversation-log.ts';
 import { MemoryStorage } from '../../src/client/storage/memory-storage.ts';
 import { event, events, garden, record } from '../../src/client/testing/cast.ts';

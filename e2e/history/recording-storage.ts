@@ -1,4 +1,5 @@
-import type { ClientMeta, ClientStorage, ConversationRecord, Hole, OutboxEntry, StorageChange, StorageOutcome } from '../../src/client/contract.ts';
+import type { Hole, OutboxEntry } from '../../src/client/contract.ts';
+import type { ClientMeta, ClientStorage, ConversationRecord, StorageChange, StorageOutcome } from '../../src/client/storage/client-storage.ts';
 import type { LogEvent } from '../../src/domain/event.ts';
 import type { Entry, Stored } from './entry.ts';
 

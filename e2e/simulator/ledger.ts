@@ -1,4 +1,5 @@
-import type { ClientStorage, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../../src/client/contract.ts';
+import type { OutboxEntry } from '../../src/client/contract.ts';
+import type { ClientStorage, ConversationRecord, StorageChange, StorageOutcome } from '../../src/client/storage/client-storage.ts';
 import { targetOf } from '../../src/client/log/event-fold.ts';
 import type { MemoryStorage } from '../../src/client/storage/memory-storage.ts';
 import type { LogEvent } from '../../src/domain/event.ts';
@@ -97,7 +98,10 @@ export class Ledger implements ClientStorage {
     if (state === 'acked' && acked && !this.#chronicle.acknowledged.has(clientId)) {
       this.#chronicle.acknowledged.add(clientId);
       this.#world.write({ type: 'ok', ...this.#call(entry), seq: acked.seq, id: acked.id });
-    } else if (state === 'failed' && reason) this.#world.write({ type: 'fail', ...this.#call(entry), code: reason.code });
+    } else if (state === 'failed' && reason) {
+      this.#chronicle.acknowledged.delete(clientId);
+      this.#world.write({ type: 'fail', ...this.#call(entry), code: reason.code });
+    }
   }
 
   #call({ conversationId, clientId }: Pick<OutboxEntry, 'conversationId' | 'clientId'>) {

@@ -1,6 +1,7 @@
 import { v7 as uuid } from 'uuid';
 import { attachToPage } from './browser-page.ts';
-import type { ClientStorage, DeliveryClient } from './contract.ts';
+import type { DeliveryClient } from './contract.ts';
+import type { ClientStorage } from './storage/client-storage.ts';
 import { DeliveryEngine } from './delivery-engine.ts';
 import type { Scheduler } from './scheduler.ts';
 import { systemScheduler } from './scheduler.ts';

@@ -3,7 +3,8 @@ import type { Presence } from '../domain/presence.ts';
 import type { StreamMessage } from '../domain/stream.ts';
 import type { Hello } from './connection.ts';
 import { Connection } from './connection.ts';
-import type { ClientMeta, ConnectionStatus } from './contract.ts';
+import type { ConnectionStatus } from './contract.ts';
+import type { ClientMeta } from './storage/client-storage.ts';
 import { EngineRoom } from './engine-room.ts';
 import { EpochWatch } from './epoch-watch.ts';
 import type { LinkError } from './link/server-link.ts';
@@ -171,6 +172,7 @@ export class EngineLife {
     replicas.load([]);
     outbox.load([]);
     this.#epoch.remember(meta.epoch);
+    this.#epoch.greeted(meta.epoch);
     await this.#remember(meta);
     timelines.showAll();
     list.touchAll();
@@ -196,13 +198,18 @@ export class EngineLife {
   #heard(message: Exclude<StreamMessage, Hello>): void {
     const { replicas } = this.room;
     if (message.type === 'event') replicas.hearsEvent(message.event);
-    else if (message.type === 'heads') replicas.hears(message.heads, message.complete);
+    else if (message.type === 'heads') this.#heardHeads(message);
     else if (message.type === 'receipts') this.#heardReceipts(message);
     else if (message.type === 'typing') this.room.heardTyping(message.conversationId, message.userId);
     else if (message.type === 'presence') {
       this.presence.set(message.presence.userId, message.presence);
       this.#notifier.touch('presence');
     } else if (message.type === 'account') this.#notifier.touch('account');
+  }
+
+  /** Heads of a log that is over are told anew when the server has heard of its end. */
+  #heardHeads({ heads, complete }: Extract<StreamMessage, { type: 'heads' }>): void {
+    if (this.#epoch.streamIsCurrent) this.room.replicas.hears(heads, complete);
   }
 
   /** Positions in a log that is over may be beyond what is true now, and would be believed to be reached. */

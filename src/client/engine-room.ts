@@ -3,7 +3,8 @@ import { isKind } from '../domain/event-rule.ts';
 import type { Head } from '../domain/head.ts';
 import type { Receipt } from '../domain/receipt.ts';
 import type { EpochWatch } from './epoch-watch.ts';
-import type { ClientStorage, Hole } from './contract.ts';
+import type { Hole } from './contract.ts';
+import type { ClientStorage } from './storage/client-storage.ts';
 import { LinkError } from './link/server-link.ts';
 import { BackgroundFill } from './log/background-fill.ts';
 import type { Verification } from './log/difference.ts';
@@ -70,16 +71,17 @@ export class EngineRoom implements ReplicaOwner {
   readonly timelines: Timelines;
 
   constructor(owner: RoomOwner) {
-    const { surroundings, epoch, notifier, holes, sizes } = owner;
-    const { userId, online, signedOut, storageFailed } = owner;
+    const { surroundings, epoch, notifier, holes, sizes, userId, online, signedOut, storageFailed } = owner;
     this.#owner = owner;
     this.storage = surroundings.storage;
     const replica = (conversationId: string) => this.replicas.get(conversationId);
     const cursor = (conversationId: string) => replica(conversationId)?.record.cursor ?? 0;
+    const holds = (conversationId: string, seq: number) => replica(conversationId)?.holds(seq) ?? false;
     const turnstile = new Turnstile(maxPulls);
     this.outbox = new Outbox(surroundings, {
       userId,
-      holds: (conversationId, seq) => replica(conversationId)?.holds(seq) ?? false,
+      epoch: () => epoch.current,
+      holds,
       changed: (conversationId) => this.#outboxChanged(conversationId),
       acknowledged: (conversationId, seq) => seq > cursor(conversationId) && this.nudges.later(conversationId, seq),
     });
@@ -91,6 +93,7 @@ export class EngineRoom implements ReplicaOwner {
       userId,
       online,
       cursor,
+      holds,
       verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
       signedOut,
@@ -103,8 +106,7 @@ export class EngineRoom implements ReplicaOwner {
     this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
     this.reporter = new ReceiptReporter(surroundings, { replica, epoch: () => epoch.current, online, signedOut });
     const { replicas, reporter } = this;
-    const ask = (conversationId: string) => replicas.ask(conversationId);
-    this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => reporter.moved(conversationId), ask, isVerified: (conversationId) => replicas.isVerified(conversationId) });
+    this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => reporter.moved(conversationId), ask: (id) => replicas.ask(id), isVerified: (id) => replicas.isVerified(id) });
     this.list = new ConversationList({ replicas: () => this.replicas.all(), outbox: this.outbox, typing: this.typing, changed: () => notifier.touch('conversations') });
     this.timelines = new Timelines({
       surroundings,
@@ -130,11 +132,14 @@ export class EngineRoom implements ReplicaOwner {
     this.timelines.applied(conversationId, { events, news });
     this.list.touch(conversationId);
     if (news) this.reading.spoken(replica, events);
+    this.reading.compared(replica);
     this.reporter.moved(conversationId);
     if (replica.record.holes.length > 0) this.background.kick();
   }
 
-  rewound({ conversationId, record }: Replica): void {
+  rewound(replica: Replica): void {
+    const { conversationId, record } = replica;
+    this.reading.rewound(replica);
     void this.outbox.rewound(conversationId, record.cursor).then(() => this.sender.kick());
     this.receipts.reset(conversationId);
     this.fetcher.fetch(conversationId);
@@ -147,7 +152,9 @@ export class EngineRoom implements ReplicaOwner {
     this.list.touch(conversationId);
   }
 
-  told({ conversationId }: Replica, head: Head): void {
+  told(replica: Replica, head: Head): void {
+    const { conversationId } = replica;
+    this.reading.compared(replica);
     this.reporter.heard(conversationId, head);
     this.fetcher.told(conversationId, head);
     this.timelines.show(conversationId);
@@ -163,13 +170,17 @@ export class EngineRoom implements ReplicaOwner {
   }
 
   heardReceipts(conversationId: string, receipts: Receipt[]): void {
-    const replica = this.replicas.get(conversationId);
     const own = receipts.find(({ userId }) => userId === this.userId());
-    if (replica && own) {
-      this.reporter.heard(conversationId, own);
-      this.reading.heard(replica, own);
-    }
+    if (own) this.#heardOwn(conversationId, own);
     if (this.receipts.merge(conversationId, receipts)) this.timelines.touch(conversationId);
+  }
+
+  /** The head that is on its way to a device that does not know the conversation yet may be from before. */
+  #heardOwn(conversationId: string, own: Receipt): void {
+    const replica = this.replicas.get(conversationId);
+    if (!replica) return this.replicas.ask(conversationId);
+    this.reporter.heard(conversationId, own);
+    this.reading.heard(replica, own);
   }
 
   heardTyping(conversationId: string, userId: string): void {

@@ -4,6 +4,8 @@
  */
 export class EpochWatch {
   #current = '';
+  /** The one the stream was last greeted in. */
+  #greeted = '';
   /** Rises whenever the server's word on the epoch is heard anew. */
   #generation = 0;
   readonly #changed: () => void;
@@ -16,6 +18,14 @@ export class EpochWatch {
     return this.#current;
   }
 
+  /**
+   * Whether what the stream says is of this epoch. A server that has not heard of a failover yet, as
+   * this device has by another's answer, may pass on what is lost.
+   */
+  get streamIsCurrent(): boolean {
+    return this.#greeted === this.#current;
+  }
+
   /** The epoch this device last compared everything with. */
   remember(epoch: string): void {
     this.#current = epoch;
@@ -25,6 +35,7 @@ export class EpochWatch {
   /** What the server says that this device is connected to: it is believed, whatever was heard before. */
   greeted(epoch: string): void {
     this.#generation++;
+    this.#greeted = epoch;
     if (epoch !== this.#current) this.#enter(epoch);
   }
 

@@ -1,4 +1,4 @@
-import type { ClientStorage } from './contract.ts';
+import type { ClientStorage } from './storage/client-storage.ts';
 import type { ServerLink } from './link/server-link.ts';
 import type { Scheduler } from './scheduler.ts';
 

@@ -10,7 +10,8 @@ export interface Channel<T> {
 }
 
 const conversationNews = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('event'), event: logEventSchema }),
+  /** `epoch`: of the log that it is in. */
+  z.object({ type: z.literal('event'), event: logEventSchema, epoch: z.string() }),
   /** `epoch`: of the log that they are positions in. */
   z.object({ type: z.literal('receipts'), receipts: z.array(receiptSchema), epoch: z.string() }),
   z.object({ type: z.literal('typing'), userId: z.string() }),

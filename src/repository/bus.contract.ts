@@ -120,9 +120,9 @@ export function busContract(open: () => Promise<BusStage>): void {
       conversationId: v4(), seq: 7, id: v4(), prevId: null, kind: 'unknown.kind', senderId: v4(), clientId: v4(), messageNo: 3, createdAt: 1_700_000_000_123,
       payload: { text: '👩‍👩‍👧‍👦 "\\\u2028', deep: { list: [1, null, 'x'] } },
     };
-    stage.bus.publish(here, { type: 'event', event });
+    stage.bus.publish(here, { type: 'event', event, epoch: 'first' });
     await until(1);
-    expect(heard).toEqual([{ type: 'event', event }]);
+    expect(heard).toEqual([{ type: 'event', event, epoch: 'first' }]);
   });
 
   test('a closed bus is not connected, says nothing and hears nothing', async () => {

@@ -12,9 +12,14 @@ export class Announcer {
   }
 
   /** Only ever after COMMIT. Saying it twice is harmless, and heals a server killed before it said it once. */
-  announce(event: LogEvent): void {
+  announce(event: LogEvent, epoch: string): void {
+    this.#bus.publish(conversationChannel(event.conversationId), { type: 'event', event, epoch });
+    this.invite(event);
+  }
+
+  /** For those whom an event has made members: nobody here follows the conversation for them yet. */
+  invite(event: LogEvent): void {
     const { conversationId, seq: joinedSeq } = event;
-    this.#bus.publish(conversationChannel(conversationId), { type: 'event', event });
     for (const userId of newMembers(event)) this.#bus.publish(userChannel(userId), { type: 'joined', conversationId, joinedSeq });
   }
 }

@@ -131,7 +131,7 @@ export class ConversationService {
 
   async #open(caller: Caller, draft: Omit<OpenDraft, 'creatorId' | 'eventId'>): Promise<{ conversation: Conversation; event: LogEvent; created: boolean }> {
     const opened = await this.#ports.conversations.open({ ...draft, creatorId: caller.userId, eventId: this.#ports.newId() });
-    this.#announcer.announce(opened.event);
+    this.#announcer.invite(opened.event);
     return opened;
   }
 

@@ -93,7 +93,7 @@ export class LogWriter {
     if (result.status === 'stale') throw new DomainError('unavailable', 'Too much is changing here at once');
     if (result.status !== 'appended') throw new DomainError(result.status, result.reason);
     const { event, epoch, duplicate } = result;
-    this.#ports.announcer.announce(event);
+    this.#ports.announcer.announce(event, epoch);
     return { seq: event.seq, id: event.id, createdAt: event.createdAt, epoch, duplicate };
   }
 }

@@ -49,8 +49,8 @@ test('two people may choose the same clientId', async () => {
 
 test('what is acknowledged was published, and is what the log holds', async () => {
   const heard = await overhear(house.bus, garden);
-  const { seq, id } = await say('hello');
-  expect(heard).toEqual([{ type: 'event', event: (await events()).at(-1) }]);
+  const { seq, id, epoch } = await say('hello');
+  expect(heard).toEqual([{ type: 'event', event: (await events()).at(-1), epoch }]);
   expect(heard[0]).toMatchObject({ event: { seq, id, payload: { text: 'hello' } } });
 });
 

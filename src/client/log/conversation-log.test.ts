@@ -62,6 +62,12 @@ describe('going back', () => {
     expect(step).toMatchObject({ truncateAfter: 6, record: { cursor: 6, cursorId: 'id-6', holes: [{ from: 2, to: 3 }] } });
   });
 
+  it('ends right below what may be seen, where nothing was compared', () => {
+    const step = truncate(record(12, { visibleFromSeq: 7 }), { seq: 6, id: 'id-6' });
+    expect(step).toMatchObject({ truncateAfter: 6, record: { cursor: 6, cursorId: null } });
+    expect(truncate(record(12, { visibleFromSeq: 7 }), { seq: 3, id: 'id-3' })).toMatchObject({ record: { cursor: 6, cursorId: null } });
+  });
+
   it('doubts all rows when what was lost was not held', () => {
     expect(truncate(record(12, { holes: [{ from: 8, to: 9 }] }), { seq: 6, id: 'id-6' }).record.ahead).toEqual({ rows: [{ from: 1, to: 6 }], asOf: 12, lost: true });
     expect(truncate(record(12), { seq: 6, id: 'id-6' }).record.ahead).toBeUndefined();
@@ -80,6 +86,10 @@ describe('rows read when the log was further', () => {
 describe('joining again', () => {
   it('jumps over what is hidden, and keeps what was seen', () => {
     expect(moveFloor(record(5), 20)).toMatchObject({ cursor: 19, cursorId: null, visibleFromSeq: 20, holes: [] });
+  });
+
+  it('forgets the id right below what may be seen, where nothing can be compared', () => {
+    expect(moveFloor(record(5), 6)).toMatchObject({ cursor: 5, cursorId: null, visibleFromSeq: 6 });
   });
 
   it('makes a hole of what has become visible', () => {

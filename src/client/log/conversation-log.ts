@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
-import type { ConversationRecord, Hole } from '../contract.ts';
+import type { Hole } from '../contract.ts';
+import type { ConversationRecord } from '../storage/client-storage.ts';
 import { common, withHole, without } from './holes.ts';
 
 // The rules by which a device's copy of a log grows: pure, and the same in every environment.
@@ -22,6 +23,10 @@ export interface Step {
 export function beginRecord(head: Head, epoch: string): ConversationRecord {
   const { conversationId, visibleFromSeq } = head;
   return { conversationId, head, visibleFromSeq, cursor: visibleFromSeq - 1, cursorId: null, holes: [], epoch };
+}
+
+export function headEpochOf({ headEpoch, epoch }: Pick<ConversationRecord, 'headEpoch' | 'epoch'>): string {
+  return headEpoch ?? epoch;
 }
 
 /** The next events. What is held already is left out: hearing something twice changes nothing. */
@@ -85,8 +90,10 @@ function seqsOf(events: readonly LogEvent[]): Hole[] {
   }, []);
 }
 
-/** Back to the last event that the log and this device agree on. */
-export function truncate(record: ConversationRecord, to: Position): Step {
+/** Back to the last event that the log and this device agree on: of those that may be seen, since no others are compared. */
+export function truncate(record: ConversationRecord, agreed: Position): Step {
+  const floor = record.visibleFromSeq - 1;
+  const to = agreed.seq > floor ? agreed : { seq: floor, id: null };
   const holes = common(record.holes, [{ from: 1, to: to.seq }]);
   // What was lost in a hole has left its marks on rows read after it, and nobody here knows on which.
   const marked = record.holes.some((hole) => hole.to > to.seq);
@@ -106,7 +113,8 @@ export function moveFloor(record: ConversationRecord, visibleFromSeq: number): C
     return { ...record, visibleFromSeq, holes: withHole(record.holes, { from: visibleFromSeq, to: record.visibleFromSeq - 1 }) };
   }
   const raised = { ...record, visibleFromSeq, holes: common(record.holes, [{ from: visibleFromSeq, to: Infinity }]) };
-  return record.cursor >= floor ? raised : { ...raised, cursor: floor, cursorId: null };
+  // Below the floor nothing can be compared, nor right at it.
+  return record.cursor > floor ? raised : { ...raised, cursor: floor, cursorId: null };
 }
 
 /** Dense, and each event naming the one before it. */

@@ -93,7 +93,8 @@ it('another log is gone back to once, whichever tab hears of it first', async ()
   for (const { link } of [second, first]) link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
   await world.run(5_000);
   // What it wants to store now tells the second that the first has gone ahead.
-  second.engine.markRead(garden, 3);
+  world.server.report('alice', [{ conversationId: garden, read: { version: 0, seq: 2 } }]);
+  await world.wait(second.engine.refresh());
   await world.run(1_000);
   late.resolve();
   await world.run(5_000);
@@ -170,4 +171,40 @@ it('another log that has lost one’s joining is gone back to as far as one coul
   alice.link.whisper({ type: 'hello', epoch: world.server.epoch, userId: 'alice', sessionId: 'session' });
   await world.run(60_000);
   expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+});
+
+it('another log in which one has joined anew is gone back to no further than one may see', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 5);
+  await world.run(1_000);
+  world.server.failover(4);
+  world.server.leave(garden, 'alice');
+  world.server.room(garden).historyVisible = false;
+  world.server.join(garden, 'alice');
+  overhear(world, 4);
+  alice.link.drop();
+  await world.run(60_000);
+  const { visibleFromSeq } = alice.engine.conversations()[0]!;
+  expect((await alice.held(garden)).filter(({ seq }) => seq >= visibleFromSeq)).toEqual(world.server.rowsFor(garden, 'alice'));
+});
+
+it('what a server says that has not heard of the failover yet is not taken for the new log', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice');
+  overhear(world, 3);
+  await world.run(1_000);
+  const { epoch } = world.server;
+  const lost = world.server.room(garden).events.at(-1)!;
+  world.server.failover(1);
+  // An answer tells of the new epoch; the stream is still of the old one.
+  alice.link.whisper({ type: 'hello', epoch, userId: 'alice', sessionId: 'session' });
+  await world.wait(alice.engine.refresh());
+  await world.run(1_000);
+  expect(alice.storage.truncations).toBe(1);
+  alice.link.whisper({ type: 'event', event: lost });
+  await world.run(1_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+  expect(alice.storage.truncations).toBe(1);
+  expect(alice.heard.filter(({ id }) => id === lost.id)).toHaveLength(1);
 });

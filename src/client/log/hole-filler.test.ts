@@ -53,6 +53,21 @@ it('holes keep reactions right, whatever was taken back in between', async () =>
   expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
 });
 
+it('holes leave no text of a message that was deleted in one, nor in its edits', async () => {
+  const world = gardenVillage();
+  const alice = await world.started('alice', { holes: true });
+  const change = (kind: string, payload: Record<string, unknown>) => world.server.append(garden, { senderId: 'bob', clientId: world.newId(), kind, payload: { target: 2, ...payload } });
+  overhear(world, 1);
+  change('message.edited', { text: 'secret' });
+  await world.run(500);
+  alice.link.cut();
+  change('message.deleted', {});
+  overhear(world, 20);
+  alice.link.mend();
+  await world.run(60_000);
+  expect(await alice.held(garden)).toEqual(world.server.rowsFor(garden, 'alice'));
+});
+
 it('holes are not for programs', async () => {
   const world = gardenVillage();
   overhear(world, 60);

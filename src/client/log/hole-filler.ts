@@ -27,7 +27,7 @@ export async function fillHole(replica: Replica, hole: Hole, { pageSize, ...tool
     const at = (seq: number) => (replica.holds(seq) ? heldAt(replica, seq, tools) : undefined);
     const [below, above] = await Promise.all([at((page[0]?.seq ?? 0) - 1), at(hole.to + 1)]);
     const step = fill(moved, { hole, page, below, above });
-    const edits = await editsOfDeleted(replica, { page, hole, tools });
+    const edits = await editsOfDeleted(replica, [...targets, ...page], tools);
     return step && upToDate(replica, { step: readAsOf({ ...step, events: [...targets, ...step.events, ...edits] }, head.seq), since, tools });
   });
   if (!filled) await doubt(replica, hole, tools);
@@ -56,13 +56,13 @@ async function heldTargets(replica: Replica, page: readonly LogEvent[], tools: L
   return (await readRows(replica, held, tools)).rows;
 }
 
-/** Edits held above the hole, of messages in it that were deleted since: their text goes as well. */
-async function editsOfDeleted({ conversationId }: Replica, { page, hole, tools }: { page: readonly LogEvent[]; hole: Hole; tools: LogTools }): Promise<LogEvent[]> {
+/** Held edits of messages that were deleted since: their text goes as well. */
+async function editsOfDeleted({ conversationId }: Replica, rows: readonly LogEvent[], { storage }: LogTools): Promise<LogEvent[]> {
   const blanked: LogEvent[] = [];
-  for (const { seq, payload } of page) {
+  for (const { seq, payload } of rows) {
     const { deletedSeq, editedSeq } = payload;
-    if (typeof deletedSeq !== 'number' || typeof editedSeq !== 'number' || editedSeq <= hole.to) continue;
-    const held = await tools.storage.events(conversationId, { from: hole.to + 1, to: editedSeq, limit: editedSeq });
+    if (typeof deletedSeq !== 'number' || typeof editedSeq !== 'number') continue;
+    const held = await storage.events(conversationId, { from: seq + 1, to: editedSeq, limit: editedSeq - seq });
     blanked.push(...held.filter((event) => blankEditOf(event, seq) !== event).map((event) => blankEditOf(event, seq)));
   }
   return blanked;

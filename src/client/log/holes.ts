@@ -1,4 +1,5 @@
-import type { ConversationRecord, Hole } from '../contract.ts';
+import type { Hole } from '../contract.ts';
+import type { ConversationRecord } from '../storage/client-storage.ts';
 import type { Head } from '../../domain/head.ts';
 
 // Sets of seq, as ascending disjoint ranges with both ends included.

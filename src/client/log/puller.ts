@@ -1,5 +1,5 @@
 import { backoff } from '../backoff.ts';
-import type { ClientStorage } from '../contract.ts';
+import type { ClientStorage } from '../storage/client-storage.ts';
 import type { RangePage, RangeQuery } from '../link/server-link.ts';
 import { LinkError, asLinkError, isDefinite } from '../link/server-link.ts';
 import { Pause } from '../scheduler.ts';

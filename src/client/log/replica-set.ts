@@ -1,7 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
 import { backoff } from '../backoff.ts';
-import type { ConversationRecord } from '../contract.ts';
+import type { ConversationRecord } from '../storage/client-storage.ts';
 import { asLinkError, isDefinite } from '../link/server-link.ts';
 import { beginRecord } from './conversation-log.ts';
 import type { PullYard } from './puller.ts';
@@ -23,6 +23,8 @@ export class ReplicaSet {
   #named = new Set<string>();
   /** By conversation; '' for all of them. */
   #asking = new Set<string>();
+  /** Asked for again while an answer is on its way, which may not know yet why. */
+  #askAgain = new Set<string>();
   /** Heads of an epoch that is over may count what is lost, and a server tells only of those that have changed. */
   #headsDoubted = false;
 
@@ -48,7 +50,7 @@ export class ReplicaSet {
   greeted(): void {
     this.#named = new Set();
     for (const { puller } of this.#followed.values()) puller.wake();
-    if (this.#headsDoubted) this.#askAll();
+    if (this.#headsDoubted && !this.#asking.has('')) this.#askAll();
   }
 
   kick(conversationId: string): void {
@@ -76,7 +78,8 @@ export class ReplicaSet {
   hearsEvent(event: LogEvent): void {
     const followed = this.#followed.get(event.conversationId);
     if (!followed) return this.ask(event.conversationId);
-    followed.replica.offer(event);
+    if (this.#yard.epoch.streamIsCurrent) followed.replica.offer(event);
+    else followed.replica.raise(event.seq);
     followed.puller.kick();
   }
 
@@ -112,9 +115,12 @@ export class ReplicaSet {
   }
 
   #askOnce(key: string, query: { conversationIds?: string[] }): void {
-    if (this.#asking.has(key)) return;
+    if (this.#asking.has(key)) return void this.#askAgain.add(key);
     this.#asking.add(key);
-    void this.#askUntilTold(query).finally(() => this.#asking.delete(key));
+    void this.#askUntilTold(query).finally(() => {
+      this.#asking.delete(key);
+      if (this.#askAgain.delete(key)) this.#askOnce(key, query);
+    });
   }
 
   #follow(record: ConversationRecord): Followed {

@@ -1,8 +1,8 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
-import type { ClientStorage, ConversationRecord } from '../contract.ts';
+import type { ClientStorage, ConversationRecord } from '../storage/client-storage.ts';
 import type { Step } from './conversation-log.ts';
-import { beginRecord, moveFloor } from './conversation-log.ts';
+import { beginRecord, headEpochOf, moveFloor } from './conversation-log.ts';
 import { advanceHead, mergeHeads } from './head-progress.ts';
 
 /** Live events kept while the ones before them are fetched; beyond that, the log is read again. */
@@ -51,7 +51,7 @@ export class Replica {
   constructor(start: ConversationRecord, owner: ReplicaOwner) {
     this.#record = start;
     this.#head = this.#record.head;
-    this.#headEpoch = this.#record.epoch;
+    this.#headEpoch = headEpochOf(start);
     this.#target = this.#record.cursor;
     this.#owner = owner;
     this.conversationId = this.#record.conversationId;
@@ -200,7 +200,7 @@ export class Replica {
     if (step.truncateAfter === undefined) await this.#countHeld({ cursor: before.cursor, epoch: step.record.epoch });
     const headBefore = this.#head;
     const userId = this.#owner.userId();
-    const record = { ...step.record, head: this.#headAfter(step, userId) };
+    const record = { ...step.record, head: this.#headAfter(step, userId), headEpoch: this.#headEpoch };
     const { cursor, cursorId, epoch, ahead } = before;
     const base = { cursor, cursorId, epoch, ahead };
     const outcome = await this.#owner.storage.apply({ ...step, base, record });

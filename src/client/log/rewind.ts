@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ClientStorage } from '../contract.ts';
+import type { ClientStorage } from '../storage/client-storage.ts';
 import type { EpochWatch } from '../epoch-watch.ts';
 import type { RangePage, RangeQuery, ServerLink } from '../link/server-link.ts';
 import { LinkError } from '../link/server-link.ts';

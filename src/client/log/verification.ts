@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ConversationRecord } from '../contract.ts';
+import type { ConversationRecord } from '../storage/client-storage.ts';
 import type { RangePage } from '../link/server-link.ts';
 import type { Difference, Verification } from './difference.ts';
 import { targetOf } from './event-fold.ts';

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../domain/error.ts';
 import type { LogEvent } from '../../domain/event.ts';
 import type { OutboxAction, OutboxEntry } from '../contract.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { asStored, furthest, queued } from './entry-progress.ts';
+import { acknowledged, asStored, furthest, isRefused, queued, refused } from './entry-progress.ts';
 import { OutboxBook } from './outbox-book.ts';
 import { Settlements } from './settlement.ts';
 
@@ -14,6 +14,8 @@ const dropBatch = 64;
 
 export interface OutboxOwner {
   userId(): string;
+  /** The epoch that is current now. */
+  epoch(): string;
   /** Whether this device holds an event of a conversation. */
   holds(conversationId: string, seq: number): boolean;
   /** What is to be shown or sent of a conversation has changed. */
@@ -100,8 +102,7 @@ export class Outbox {
   async acknowledge(clientId: string, { seq, id }: { seq: number; id: string }): Promise<void> {
     const entry = this.book.get(clientId);
     if (!entry || entry.state === 'acked') return;
-    const { reason: _, ...rest } = entry;
-    const acked: OutboxEntry = { ...rest, state: 'acked', acked: { seq, id, at: this.#surroundings.scheduler.now() } };
+    const acked = acknowledged(entry, { seq, id, at: this.#surroundings.scheduler.now() });
     this.#put(acked);
     this.#owner.acknowledged(entry.conversationId, seq);
     this.#settlements.tell(acked);
@@ -121,8 +122,7 @@ export class Outbox {
   async fail(clientId: string, reason: { code: ErrorCode; message: string }): Promise<void> {
     const entry = this.book.get(clientId);
     if (!entry || entry.state === 'acked') return;
-    const { acked: _, ...rest } = entry;
-    const failed: OutboxEntry = { ...rest, state: 'failed', reason };
+    const failed = refused(entry, { reason, epoch: this.#owner.epoch() });
     this.#put(failed);
     this.#settlements.tell(failed);
     await this.#store(failed);
@@ -135,9 +135,9 @@ export class Outbox {
     await this.#afterwards(this.#store(entry));
   }
 
-  /** Rule 5: a new epoch may have lost what the old one acknowledged, so all of it is sent again. */
+  /** Rule 5: sends again what a new epoch may have lost, and what the old one refused when it had lost it. */
   async repair(): Promise<void> {
-    await this.#sendAgain(({ state }) => state === 'acked');
+    await this.#sendAgain((entry) => entry.state === 'acked' || (entry.state === 'failed' && !isRefused(entry, this.#owner.epoch())));
     for (const conversationId of this.book.conversations()) this.#owner.changed(conversationId);
   }
 
@@ -149,7 +149,7 @@ export class Outbox {
   async #sendAgain(lost: (entry: OutboxEntry) => boolean, setBack: (entry: OutboxEntry) => OutboxEntry = queued): Promise<void> {
     this.#repairs++;
     try {
-      const refused = this.book.all().some(lost) ? await this.#refusedElsewhere() : new Set();
+      const refused = new Set(this.book.all().some(lost) ? await this.#refusedElsewhere() : []);
       await this.#setBack(this.book.all().filter((entry) => lost(entry) && !refused.has(entry.clientId)).map(setBack));
     } finally {
       this.#repairs--;
@@ -157,9 +157,9 @@ export class Outbox {
   }
 
   /** Another tab may have been faster, and have sent it again already: what was refused then is refused for good. */
-  async #refusedElsewhere(): Promise<Set<string>> {
+  async #refusedElsewhere(): Promise<string[]> {
     const stored = await this.#surroundings.storage.outbox().catch(() => []);
-    return new Set(stored.filter(({ state }) => state === 'failed').map(({ clientId }) => clientId));
+    return stored.filter((entry) => isRefused(entry, this.#owner.epoch())).map(({ clientId }) => clientId);
   }
 
   /**

@@ -117,7 +117,7 @@ it('after a failover, an edit that was on its way meanwhile does not reach anoth
 it.each(['hears of the epoch', 'goes back in its log'])('after a failover, what one tab was refused for good is not sent again by another that %s later', async (what) => {
   const { world } = await pair();
   const storage = new MemoryStorage();
-  const owner = { userId: () => 'alice', holds: () => false, changed: () => {}, acknowledged: () => {} };
+  const owner = { userId: () => 'alice', epoch: () => 'epoch-1', holds: () => false, changed: () => {}, acknowledged: () => {} };
   const { scheduler, random, newId } = world;
   const link = new UnrulyLink({ server: world.server, userId: 'alice', scheduler, random });
   const [first, second] = [storage, storage.tab()].map((tab) => new Outbox({ link, storage: tab, scheduler, random, newId, logger: { warn: () => {} } }, owner)) as [Outbox, Outbox];
@@ -143,4 +143,33 @@ it('after a failover, what was said on its way meanwhile does not overtake what 
   alice.link.drop();
   await world.run(20_000);
   expect(said(world)).toEqual(['one', 'two']);
+});
+
+/** Everything as it was, under a new epoch: as when the wrong backup was restored first. */
+function restorable({ server }: Village): () => void {
+  const saved = structuredClone(server.room(garden));
+  return () => {
+    server.epochNumber++;
+    server.rooms.set(garden, saved);
+  };
+}
+
+it('what an epoch refused that had lost it, is found again by one that has not', async () => {
+  const { world, alice } = await pair();
+  const clientId = await world.wait(alice.engine.send(garden, { text: 'one' }));
+  await world.run(1_000);
+  const restore = restorable(world);
+  // Nothing is read of the wrong log, so that nothing is read again of the right one either.
+  alice.link.refusals.range = () => new LinkError('unavailable', 'Not now');
+  world.server.failover(1);
+  world.server.leave(garden, 'alice');
+  alice.link.drop();
+  await world.run(10_000);
+  expect(alice.engine.sent(clientId)).toMatchObject({ state: 'failed' });
+  alice.link.refusals = {};
+  restore();
+  alice.link.drop();
+  await world.run(10_000);
+  expect(alice.engine.sent(clientId)).toMatchObject({ state: 'acked', acked: { seq: 2 } });
+  expect(said(world)).toEqual(['one']);
 });

@@ -4,9 +4,11 @@ import type { EpochWatch } from '../epoch-watch.ts';
 import { LinkError, asLinkError, isDefinite } from '../link/server-link.ts';
 import type { Cancel } from '../scheduler.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { askWithin } from '../log/rewind.ts';
 import type { Outbox } from './outbox.ts';
 import { SendingLease } from './sending-lease.ts';
-import { aim, namedSeq } from './target.ts';
+import type { CurrentLog } from './target.ts';
+import { aim, currentLog, namedSeq } from './target.ts';
 
 /** As many conversations are sent to at the same time. */
 const maxLanes = 16;
@@ -21,6 +23,7 @@ export interface SenderOwner {
   userId(): string;
   online(): boolean;
   cursor(conversationId: string): number;
+  holds(conversationId: string, seq: number): boolean;
   /** The server has said which epoch it is, and the conversation has been compared with its log. */
   verified(conversationId: string): boolean;
   /** And read to its end. */
@@ -167,17 +170,24 @@ export class Sender {
 
   /** The entry as it may be sent now; null when it may not, or not yet. */
   async #aimed(entry: OutboxEntry): Promise<OutboxEntry | null> {
-    const { outbox, verified, caughtUp, cursor, userId } = this.#owner;
-    const { conversationId, clientId, action } = entry;
+    const { outbox, verified, caughtUp, userId } = this.#owner;
+    const { conversationId, clientId, action, acked } = entry;
     if (namedSeq(action) === null) return entry;
     // Before that, the number may be another message's.
     if (!verified(conversationId)) return this.#rest(conversationId, patienceMs);
-    const { storage } = this.#surroundings;
-    const aimed = await aim(entry, { storage, book: outbox.book, cursor: cursor(conversationId), userId: userId() });
+    const log = this.#logOf(conversationId);
+    const aimed = await aim(entry, { log, book: outbox.book, userId: userId() });
     if (!aimed && !caughtUp(conversationId)) return this.#rest(conversationId, patienceMs);
-    if (!aimed) await outbox.fail(clientId, { code: 'conflict', message: 'The message this was about is no longer there' });
+    if (!aimed && acked && (await log.at(acked.seq))?.id === acked.id) await outbox.acknowledge(clientId, acked);
+    else if (!aimed) await outbox.fail(clientId, { code: 'conflict', message: 'The message this was about is no longer there' });
     else if (aimed !== entry) await outbox.amend(aimed);
     return aimed;
+  }
+
+  #logOf(conversationId: string): CurrentLog {
+    const { epoch, cursor, holds } = this.#owner;
+    const { storage, link } = this.#surroundings;
+    return currentLog(conversationId, { storage, ask: askWithin(link, epoch), cursor: cursor(conversationId), holds: (seq) => holds(conversationId, seq) });
   }
 
   async #refused({ conversationId, clientId }: OutboxEntry, error: LinkError): Promise<void> {

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
 import { isKind } from '../../domain/event-rule.ts';
+import type { Head } from '../../domain/head.ts';
 import type { Receipt } from '../../domain/receipt.ts';
 import { hasReadFurther, unreadOf } from '../log/head-progress.ts';
 import type { Replica } from '../log/replica.ts';
@@ -16,12 +17,15 @@ interface ReadOwner {
 }
 
 type Position = Pick<Receipt, 'readVersion' | 'readSeq'>;
+type Mark = (head: Head) => Position;
 
 /** How far the person has read. Unread counts follow from it and from the log, so they cannot drift. */
 export class ReadPositions {
   readonly #surroundings: Surroundings;
   readonly #owner: ReadOwner;
   #working: Promise<void> = Promise.resolve();
+  /** The last thing marked in a conversation whose head is of another epoch than what is held of it. */
+  readonly #early = new Map<string, Mark>();
 
   constructor(surroundings: Surroundings, owner: ReadOwner) {
     this.#surroundings = surroundings;
@@ -29,14 +33,11 @@ export class ReadPositions {
   }
 
   markRead(replica: Replica, seq: number): void {
-    this.#then(async () => {
-      const { readVersion, lastSeq } = replica.head;
-      await this.#move(replica, { readVersion, readSeq: Math.min(seq, lastSeq) });
-    });
+    this.#then(() => this.#mark(replica, ({ readVersion, lastSeq }) => ({ readVersion, readSeq: Math.min(seq, lastSeq) })));
   }
 
   markUnread(replica: Replica, seq: number): void {
-    this.#then(() => this.#move(replica, { readVersion: replica.head.readVersion + 1, readSeq: Math.max(0, seq - 1) }));
+    this.#then(() => this.#mark(replica, ({ readVersion }) => ({ readVersion: readVersion + 1, readSeq: Math.max(0, seq - 1) })));
   }
 
   /** The person has read further on another device. */
@@ -58,13 +59,32 @@ export class ReadPositions {
     this.#working = this.#working.then(work).catch((error: unknown) => this.#surroundings.logger.warn('A read position was not stored', error));
   }
 
+  /** A head has come, or a comparison with its log: what was marked before counts now. */
+  compared(replica: Replica): void {
+    const mark = this.#early.get(replica.conversationId);
+    if (!mark || !isOfHead(replica)) return;
+    this.#early.delete(replica.conversationId);
+    this.#then(() => this.#mark(replica, mark));
+  }
+
+  /** What was marked was another log's. */
+  rewound({ conversationId }: Replica): void {
+    this.#early.delete(conversationId);
+  }
+
+  async #mark(replica: Replica, mark: Mark): Promise<void> {
+    if (isOfHead(replica)) await this.#move(replica, mark(replica.head));
+    else this.#early.set(replica.conversationId, mark);
+  }
+
   async #move(replica: Replica, { readVersion, readSeq }: Position): Promise<void> {
     if (!hasReadFurther({ readVersion, readSeq }, replica.head)) return;
     const { headEpoch } = replica;
+    // A head that will be replaced, by one that may have been read before this was known.
+    if (!isOfHead(replica)) return this.#owner.ask(replica.conversationId);
     const readMessageNo = await this.#messageNoAt(replica, readSeq);
     // Meant for a log that is no more: the same number is another message in the new one.
-    if (headEpoch !== replica.headEpoch) return;
-    if (readMessageNo === null) return this.#owner.ask(replica.conversationId);
+    if (headEpoch !== replica.headEpoch || readMessageNo === null) return this.#owner.ask(replica.conversationId);
     if (!hasReadFurther({ readVersion, readSeq }, replica.head)) return;
     replica.changeHead({ ...replica.head, readVersion, readSeq, readMessageNo });
     this.#owner.moved(replica);
@@ -81,4 +101,9 @@ export class ReadPositions {
     // The event after tells as well: it has counted itself.
     return held.seq === seq || !isKind(held, 'message.sent') ? held.messageNo : held.messageNo - 1;
   }
+}
+
+/** Whether the rows that are held are those the head counts. */
+function isOfHead({ record, headEpoch }: Replica): boolean {
+  return record.epoch === headEpoch;
 }

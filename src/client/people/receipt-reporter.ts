@@ -149,11 +149,11 @@ export class ReceiptReporter {
     const replica = this.#owner.replica(conversationId);
     if (!replica || replica.head.left) return null;
     const { head, record } = replica;
-    // What is held of an epoch that is over is nothing that the log of this one could be told of.
+    // What is held or was read in an epoch that is over is nothing that the log of this one could be told of.
     if (record.epoch !== this.#owner.epoch()) return null;
     const known = this.#knownOf(conversationId);
     const deliveredSeq = (record.holes[0]?.from ?? record.cursor + 1) - 1;
-    const readFurther = hasReadFurther(head, known) && head.readSeq <= head.lastSeq;
+    const readFurther = replica.headEpoch === record.epoch && hasReadFurther(head, known) && head.readSeq <= head.lastSeq;
     const stored = { from: (record.holes.at(-1)?.to ?? 0) + 1, to: record.cursor };
     if (deliveredSeq <= known.deliveredSeq && !readFurther && !this.#isNews(conversationId, stored)) return null;
     return { conversationId, deliveredSeq, ...(stored.to >= record.visibleFromSeq ? { stored } : {}), ...(readFurther ? { read: { version: head.readVersion, seq: head.readSeq } } : {}) };

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ConversationRecord, StorageChange, StorageOutcome } from '../contract.ts';
+import type { ConversationRecord, StorageChange, StorageOutcome } from './client-storage.ts';
 import { blankEdit, bringUpToDate, editsOf, foldEvent, targetOf } from '../log/event-fold.ts';
 import type { EventShelf } from './event-shelf.ts';
 import { markCut, mergeRecords, stillHolds } from './stored-record.ts';

@@ -1,5 +1,5 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { StorageChange, StorageOutcome } from '../contract.ts';
+import type { StorageChange, StorageOutcome } from './client-storage.ts';
 import { editsOf, targetOf } from '../log/event-fold.ts';
 import { applyChange, rowsBeyond, rowsNamed } from './apply-change.ts';
 import { EventShelf } from './event-shelf.ts';

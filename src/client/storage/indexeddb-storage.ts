@@ -1,7 +1,8 @@
 import type { DBSchema, IDBPDatabase, IDBPObjectStore, IDBPTransaction } from 'idb';
 import { openDB } from 'idb';
 import type { LogEvent } from '../../domain/event.ts';
-import type { ClientMeta, ClientStorage, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { ClientMeta, ClientStorage, ConversationRecord, StorageChange, StorageOutcome } from './client-storage.ts';
 import { storeChange } from './indexeddb-change.ts';
 import type { Lease } from './lease.ts';
 import { standsInTheWay } from './lease.ts';

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ClientMeta, ConversationRecord, OutboxEntry, StorageChange } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { ClientMeta, ConversationRecord, StorageChange } from './client-storage.ts';
 import type { StoredState } from './stored-state.ts';
 
 /** A step, as one JSON value. Replaying a journal's steps in order gives the state they led to. */

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ClientMeta, ClientStorage, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { ClientMeta, ClientStorage, StorageChange, StorageOutcome } from './client-storage.ts';
 import type { Lease } from './lease.ts';
 import { standsInTheWay } from './lease.ts';
 import { StoredState } from './stored-state.ts';

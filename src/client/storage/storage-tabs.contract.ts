@@ -60,6 +60,14 @@ export function tabs({ open, tab }: Rooms): void {
     await storage.close();
   });
 
+  it('do not take over how far the person had read in another epoch, also where only the head is of it', async () => {
+    const storage = await open();
+    await storage.apply({ ...grow(1, 5), record: record(5, { head: head(5, { readSeq: 5, readMessageNo: 5 }) }) });
+    const counted = record(5, { headEpoch: 'two', head: head(5, { readSeq: 2, readMessageNo: 2 }) });
+    expect(await storage.apply({ base: record(5), record: counted, events: [] })).toMatchObject({ record: { head: { readSeq: 2 } } });
+    await storage.close();
+  });
+
   it('refuse to build on what was cleared', async () => {
     const storage = await open();
     await storage.apply(grow(1, 5));

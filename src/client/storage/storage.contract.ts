@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ClientStorage } from '../contract.ts';
+import type { ClientStorage } from './client-storage.ts';
 import { entry, event, events, garden, grow, record } from '../testing/cast.ts';
 import { tabs } from './storage-tabs.contract.ts';
 

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ConversationRecord, Hole, StorageChange } from '../contract.ts';
-import { withAhead } from '../log/conversation-log.ts';
+import type { Hole } from '../contract.ts';
+import type { ConversationRecord, StorageChange } from './client-storage.ts';
+import { headEpochOf, withAhead } from '../log/conversation-log.ts';
 import { targetOf } from '../log/event-fold.ts';
 import { hasReadFurther } from '../log/head-progress.ts';
 import { common } from '../log/holes.ts';
@@ -55,7 +56,9 @@ function missing({ visibleFromSeq, holes, cursor }: ConversationRecord): Hole[] 
 }
 
 /** A read position that is not yet reported must survive a tab that has not heard of it. */
-function withReadPosition({ head }: ConversationRecord, stored: ConversationRecord): ConversationRecord['head'] {
+function withReadPosition(record: ConversationRecord, stored: ConversationRecord): ConversationRecord['head'] {
+  const { head } = record;
+  if (headEpochOf(stored) !== headEpochOf(record)) return head;
   const { readVersion, readSeq, readMessageNo } = stored.head;
   return hasReadFurther(stored.head, head) ? { ...head, readVersion, readSeq, readMessageNo } : head;
 }

@@ -1,5 +1,6 @@
 import type { LogEvent } from '../../domain/event.ts';
-import type { ClientMeta, ConversationRecord, OutboxEntry, StorageChange, StorageOutcome } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { ClientMeta, ConversationRecord, StorageChange, StorageOutcome } from './client-storage.ts';
 import { applyChange } from './apply-change.ts';
 import { EventShelf } from './event-shelf.ts';
 

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../../domain/event.ts';
 import type { Head } from '../../domain/head.ts';
-import type { ConversationRecord, OutboxEntry, StorageChange } from '../contract.ts';
+import type { OutboxEntry } from '../contract.ts';
+import type { ConversationRecord, StorageChange } from '../storage/client-storage.ts';
 
 // Made-up data for tests.
 

@@ -1,4 +1,4 @@
-import type { ClientStorage, StorageChange, StorageOutcome } from '../contract.ts';
+import type { ClientStorage, StorageChange, StorageOutcome } from '../storage/client-storage.ts';
 import type { VirtualScheduler } from './virtual-scheduler.ts';
 
 /**

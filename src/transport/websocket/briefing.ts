@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/error.ts';
 import type { EventLog } from '../../domain/event.ts';
 import type { HeadRepository } from '../../domain/head.ts';
 import type { ReceiptRepository } from '../../domain/receipt.ts';
@@ -48,13 +49,14 @@ export class Briefing {
 
   async hello(device: Device): Promise<void> {
     this.#epoch ??= await this.#ports.log.epoch();
+    device.hasHello = true;
     device.offer(new PreparedMessage({ type: 'hello', epoch: this.#epoch, userId: device.userId, sessionId: device.sessionId }));
   }
 
   /** The heads of a device's conversations: all, or those changed since it was last told. */
   async greet(device: Device, { since, caughtUpTo }: { since: number | null; caughtUpTo: () => number }): Promise<void> {
     await this.hello(device);
-    const { heads, now } = await this.#ports.heads.list(device.userId, since === null ? {} : { since: since - overlapMs });
+    const { heads, now } = await this.#list(device.userId, since === null ? {} : { since: since - overlapMs });
     const pages = Math.max(1, Math.ceil(heads.length / headsPerMessage));
     for (let page = 1; page <= pages; page++) {
       const last = page === pages;
@@ -66,10 +68,10 @@ export class Briefing {
 
   /** The head of a conversation that a person's devices may not know yet. */
   async introduce(devices: Iterable<Device>, { userId, conversationId }: { userId: string; conversationId: string }): Promise<void> {
-    // Whoever is still connecting is told with all the rest.
-    const live = [...devices].filter((device) => device.isGreeted);
+    // Whoever has not had its `hello` yet is told with all the rest, which is read after it.
+    const live = [...devices].filter((device) => device.hasHello);
     if (live.length === 0) return;
-    const { heads } = await this.#ports.heads.list(userId, { conversationIds: [conversationId] });
+    const { heads } = await this.#list(userId, { conversationIds: [conversationId] });
     const prepared = new PreparedMessage({ type: 'heads', heads, complete: false });
     for (const device of live) device.offer(prepared);
   }
@@ -77,7 +79,7 @@ export class Briefing {
   /** What a slow device was not told. */
   async retell(device: Device, missed: Missed): Promise<void> {
     if (missed.heads.length > 0) {
-      const { heads } = await this.#ports.heads.list(device.userId, { conversationIds: missed.heads });
+      const { heads } = await this.#list(device.userId, { conversationIds: missed.heads });
       device.offer(new PreparedMessage({ type: 'heads', heads, complete: false }));
     }
     for (const conversationId of missed.receipts) {
@@ -85,5 +87,13 @@ export class Briefing {
       const receipts = await this.#ports.receipts.list(conversationId);
       device.offer(new PreparedMessage({ type: 'receipts', conversationId, receipts, epoch: this.epoch }));
     }
+  }
+
+  /** Devices take heads for those of the epoch that they were greeted in. */
+  async #list(...query: Parameters<HeadRepository['list']>): ReturnType<HeadRepository['list']> {
+    const epoch = this.#epoch;
+    const listed = await this.#ports.heads.list(...query);
+    if (epoch !== this.#epoch) throw new DomainError('unavailable', 'The epoch has changed meanwhile');
+    return listed;
   }
 }

@@ -18,7 +18,7 @@ beforeEach(async () => {
 /** Says something on the bus that the log does not hold. */
 function invent(event: Partial<LogEvent> & { seq: number }): void {
   const message = { conversationId: stage.group, id: v7(), prevId: v7(), kind: 'message.sent', senderId: alice, clientId: v7(), messageNo: 9, createdAt: 0, payload: { text: 'never said' } };
-  stage.bus.say(`conversation:${stage.group}`, { type: 'event', event: { ...message, ...event } });
+  stage.bus.say(`conversation:${stage.group}`, { type: 'event', event: { ...message, ...event }, epoch: stage.database.epoch });
 }
 
 describe('an event that does not follow from the one before', () => {

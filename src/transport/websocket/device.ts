@@ -36,6 +36,8 @@ export class Device {
   readonly conversations = new Set<string>();
   /** How far this device has said that it holds a conversation, since it was told all heads. */
   held: Map<string, number> | null = null;
+  /** Whether it has been greeted: from then on it may be told anything, in any order. */
+  hasHello = false;
   /** Resolves when the subscription is over. */
   readonly ended: Promise<void>;
   /** Set by the hub: tells the device what was dropped, once there is room again. */
@@ -77,11 +79,6 @@ export class Device {
     this.#liveSince = now;
     this.held = null;
     this.#caughtUpTo = caughtUpTo;
-  }
-
-  /** Whether it was told all heads. */
-  get isGreeted(): boolean {
-    return this.#caughtUpTo !== null;
   }
 
   get closed(): boolean {

@@ -93,3 +93,37 @@ test('receipts of an epoch that is over reach nobody, however late they come', a
   await vi.waitFor(() => expect(told()).toContain(1));
   expect(told()).not.toContain(9);
 });
+
+test('an event of the old epoch that the bus delivers late is not passed on as one of the new', async () => {
+  const restore = stage.database.snapshot();
+  const device = await stage.connect(bob);
+  await stage.say(alice, 'lost');
+  const late = stage.bus.published.splice(0);
+  restore();
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  for (const { channel, message } of late) stage.bus.say(channel, message);
+  await stage.say(alice, 'kept');
+  stage.bus.deliver();
+  await vi.waitFor(() => expect(device.of('event').map(({ event }) => event.payload.text)).toEqual(['kept']));
+});
+
+test('heads that were asked for before a failover are not told as those of the new epoch', async () => {
+  const device = await stage.connect(bob);
+  const { list } = stage.repositories.heads;
+  const late = Promise.withResolvers<void>();
+  vi.spyOn(stage.repositories.heads, 'list').mockImplementationOnce(async (...query) => {
+    const listed = await list.apply(stage.repositories.heads, query);
+    await late.promise;
+    return listed;
+  });
+  const restore = stage.database.snapshot();
+  await stage.say(alice, 'lost');
+  const told = device.device.retell({ heads: [stage.group], receipts: [] });
+  restore();
+  stage.database.epoch = 'memory-2';
+  await stage.poll.poll();
+  late.resolve();
+  await expect(told).rejects.toMatchObject({ code: 'unavailable' });
+  expect(device.of('heads').flatMap(({ heads }) => heads).map(({ lastSeq }) => lastSeq)).toEqual([1, 1]);
+});

@@ -97,3 +97,25 @@ it('someone removed while they connect is not let in when another has opened the
   await vi.waitFor(() => expect(forCarol.seqs).toContain(4));
   expect(forBob.seqs).toEqual([]);
 });
+
+it('someone brought in while their heads are read is told of it', async () => {
+  const carol = await stage.person('carol');
+  await stage.connect(alice);
+  const { list } = stage.repositories.heads;
+  const read = Promise.withResolvers<void>();
+  const late = Promise.withResolvers<void>();
+  vi.spyOn(stage.repositories.heads, 'list').mockImplementationOnce(async (...query) => {
+    const listed = await list.apply(stage.repositories.heads, query);
+    read.resolve();
+    await late.promise;
+    return listed;
+  });
+  const connecting = stage.connect(carol);
+  await read.promise;
+  await stage.append<'member.joined'>({ senderId: alice, kind: 'member.joined', payload: { userId: carol } });
+  stage.bus.deliver();
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  late.resolve();
+  const device = await connecting;
+  await vi.waitFor(() => expect(device.of('heads').flatMap(({ heads }) => heads)).toHaveLength(1));
+});

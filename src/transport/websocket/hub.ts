@@ -178,11 +178,17 @@ export class Hub {
 
   #hearConversation(feed: ConversationFeed, news: ConversationNews | null): void {
     if (news === null) this.#doubt.conversation(feed.conversationId);
-    else if (news.type === 'event') feed.hear(news.event);
+    else if (news.type === 'event') this.#hearEvent(feed, news);
     // Positions in a log that is no more may be beyond what is true now, and are merged by maximum.
     else if (news.type === 'receipts') feed.hearReceipts(this.#briefing.isCurrent(news.epoch) ? news.receipts : []);
     else if (news.type === 'typing') feed.send(new PreparedMessage({ ...news, conversationId: feed.conversationId }), news.userId);
     else feed.send(new PreparedMessage(news), news.presence.userId);
+  }
+
+  /** What a failover has lost may fit what was passed on, and is not the log's. */
+  #hearEvent(feed: ConversationFeed, { event, epoch }: Extract<ConversationNews, { type: 'event' }>): void {
+    if (this.#briefing.isCurrent(epoch)) feed.hear(event);
+    else this.#doubt.conversation(feed.conversationId);
   }
 
   #hearUser(userId: string, news: UserNews | null): void {

@@ -69,8 +69,8 @@ export class HubStage {
   async append<K extends EventKind>(draft: Omit<Draft<K>, 'conversationId' | 'clientId'>): Promise<LogEvent> {
     const [result] = await this.repositories.log.append([{ ...draft, conversationId: this.group, clientId: v4() } as Draft]);
     if (result?.status !== 'appended') throw new Error(`not appended: ${JSON.stringify(result)}`);
-    const { event } = result;
-    this.bus.publish(conversationChannel(this.group), { type: 'event', event });
+    const { event, epoch } = result;
+    this.bus.publish(conversationChannel(this.group), { type: 'event', event, epoch });
     if (isKind(event, 'member.joined')) {
       this.bus.publish(userChannel(event.payload.userId), { type: 'joined', conversationId: this.group, joinedSeq: event.seq });
     }

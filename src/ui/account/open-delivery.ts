@@ -1,7 +1,8 @@
 'use client';
 import { useEffect, useState } from 'react';
 import { assembleClient } from '../../client/assemble-client.ts';
-import type { ClientStorage, DeliveryClient } from '../../client/contract.ts';
+import type { DeliveryClient } from '../../client/contract.ts';
+import type { ClientStorage } from '../../client/storage/client-storage.ts';
 import { IndexedDbStorage } from '../../client/storage/indexeddb-storage.ts';
 import { webSocketTransport } from '../../client/transport.ts';
 
