@@ -7,6 +7,8 @@ import { authSecret } from './config/secret.ts';
 import type { EventBus } from './domain/bus.ts';
 import { systemClock } from './domain/clock.ts';
 import { Argon2PasswordHasher } from './repository/argon2/password-hasher.ts';
+import { LiveKitRooms } from './repository/livekit/call-rooms.ts';
+import { MemoryCallRegistry } from './repository/memory/call-registry.ts';
 import { MemoryEventBus } from './repository/memory/event-bus.ts';
 import { MemoryPresenceRegistry } from './repository/memory/presence-registry.ts';
 import { MemoryRateLimiter } from './repository/memory/rate-limiter.ts';
@@ -14,6 +16,7 @@ import type { Database } from './repository/postgres/database.ts';
 import { openDatabase } from './repository/postgres/database.ts';
 import { createPostgresRepositories } from './repository/postgres/repositories.ts';
 import { connectRedis } from './repository/redis/redis.ts';
+import { TurnRelays } from './repository/turn/call-relays.ts';
 import type { Services } from './service/services.ts';
 import { createServices } from './service/services.ts';
 import type { Exposed, Readings } from './transport/http/metrics.ts';
@@ -31,6 +34,7 @@ import { WebSocketServer } from './transport/websocket/websocket-server.ts';
 
 const pollMs = 1_000;
 const compareMs = 5 * 60_000;
+const callSweepMs = 1_000;
 
 export interface Container {
   config: Config;
@@ -65,13 +69,15 @@ export async function createContainer(config: Config): Promise<Container> {
   const hub = new Hub({ ...repositories, bus: network.bus }, { schedule, onError, meter });
   const watch = new HubWatch(hub, databaseClock, meter);
   const passwords = new Argon2PasswordHasher();
-  const services = createServices({ ...repositories, ...network, passwords, clock: systemClock, limits: config.limits, newId, meter, watch });
+  const media = { callRelays: new TurnRelays(config.relays), callRooms: config.liveKit && new LiveKitRooms(config.liveKit) };
+  const services = createServices({ ...repositories, ...network, ...media, passwords, clock: systemClock, limits: config.limits, newId, meter, watch });
 
   const stream = createOpenStream({ hub, presence: services.presence, newId, schedule, onError });
   const contexts = createContextFactory({ services, stream, logger, authSecret: secret, publicUrl: config.publicUrl, trustProxy: config.trustProxy });
   const sockets = new WebSocketServer({ router: appRouter, contexts, onError });
   const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError, clock: databaseClock });
   poll.start();
+  const sweeping = sweepCalls(services, onError);
 
   return {
     config,
@@ -86,6 +92,7 @@ export async function createContainer(config: Config): Promise<Container> {
     metrics: () => expose(readings({ hub, sockets, database, bus: network.bus, databaseClock })),
     close: async () => {
       poll.stop();
+      clearInterval(sweeping);
       await network.close();
       await database.close();
     },
@@ -113,10 +120,15 @@ function readings({ hub, sockets, database, bus, databaseClock }: Instruments): 
   };
 }
 
+/** Calls that ring out, and those whose people are gone. */
+function sweepCalls({ calls }: Services, onError: (error: unknown) => void): NodeJS.Timeout {
+  return setInterval(() => void calls.sweep().catch(onError), callSweepMs).unref();
+}
+
 /** For a single server: news travels in the process. */
 function localNetwork(onError: (error: unknown) => void) {
   const bus = new MemoryEventBus({ onError });
-  return { bus, presence: new MemoryPresenceRegistry(), limiter: new MemoryRateLimiter(), close: () => bus.close() };
+  return { bus, presence: new MemoryPresenceRegistry(), limiter: new MemoryRateLimiter(), calls: new MemoryCallRegistry(), close: () => bus.close() };
 }
 
 // Next bundles route handlers apart from `server.ts`, so this module can exist twice in one process:

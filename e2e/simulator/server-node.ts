@@ -4,6 +4,7 @@ import { isDomainError } from '../../src/domain/error.ts';
 import type { PasswordHasher } from '../../src/domain/password.ts';
 import type { PresenceRegistry } from '../../src/domain/presence.ts';
 import type { RateLimiter } from '../../src/domain/rate-limit.ts';
+import { MemoryCallRegistry } from '../../src/repository/memory/call-registry.ts';
 import { RedisEventBus } from '../../src/repository/redis/event-bus.ts';
 import type { Services } from '../../src/service/services.ts';
 import { createServices } from '../../src/service/services.ts';
@@ -54,7 +55,7 @@ export class ServerNode implements Process {
     this.#broadcast = redis.connect(this);
     const bus = new RedisEventBus(this.#broadcast, onError);
     const { newId } = world;
-    this.services = createServices({ ...repositories, bus, presence, limiter, passwords, clock: { now: () => Date.now() }, limits, newId });
+    this.services = createServices({ ...repositories, bus, presence, limiter, passwords, clock: { now: () => Date.now() }, limits, newId, ...noCalls() });
     const hub = new Hub({ ...repositories, bus }, { schedule, onError });
     this.#stream = createOpenStream({ hub, presence: this.services.presence, newId, schedule, onError });
     this.#poll = new HeadPoll(hub, repositories, { pollMs: 1_000, compareMs: 5 * 60_000, onRevoked: () => {}, onError });
@@ -123,4 +124,9 @@ export class ServerNode implements Process {
     if (!this.alive || (isDomainError(error) && error.code === 'unavailable')) return;
     this.#world.find({ promise: 'bug', text: `${this.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, at: this.#world.at });
   }
+}
+
+/** Nobody calls here: media is no matter of the log's. */
+function noCalls() {
+  return { calls: new MemoryCallRegistry(), callRelays: { iceServers: () => [] }, callRooms: null };
 }

@@ -58,7 +58,7 @@ export class SimulatedDatabase {
       new Proxy(repository, {
         get: (target, name) => (...args: unknown[]) => this.#ask(process, { name: `${of}.${String(name)}`, run: () => (target[name as keyof T] as (...args: unknown[]) => Promise<unknown>).apply(target, args) }),
       });
-    const { users, sessions, conversations, log, receipts, heads } = this.repositories;
+    const { users, sessions, conversations, log, receipts, heads, callHistory } = this.repositories;
     return {
       users: reach(users, 'users'),
       sessions: reach(sessions, 'sessions'),
@@ -66,6 +66,7 @@ export class SimulatedDatabase {
       log: reach(log, 'log'),
       receipts: reach(receipts, 'receipts'),
       heads: reach(heads, 'heads'),
+      callHistory: reach(callHistory, 'callHistory'),
     };
   }
 

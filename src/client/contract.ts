@@ -1,3 +1,4 @@
+import type { Call, CallSignal } from '../domain/call.ts';
 import type { Head } from '../domain/head.ts';
 import type { LogEvent } from '../domain/event.ts';
 import type { Message } from '../domain/message.ts';
@@ -39,6 +40,13 @@ export interface DeliveryClient {
    * handed over: a program that must see everything leaves holes off. For bots and logs.
    */
   onEvent(listener: (event: LogEvent) => void): () => void;
+  /**
+   * Calls `listener` when a call in one of this person's conversations begins, changes or ends. Best
+   * effort, in any order (`Call.version` tells): ask `api.calls.current` after each connection.
+   */
+  onCall(listener: (call: Call) => void): () => void;
+  /** What another device in a call tells this person's devices. Best effort. */
+  onSignal(listener: (signal: CallSignal) => void): () => void;
 
   /** Keeps the newest messages of a conversation in memory, and its members' receipts fresh, until the returned function is called. */
   open(conversationId: string): () => void;

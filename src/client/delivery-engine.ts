@@ -1,9 +1,11 @@
+import type { Call, CallSignal } from '../domain/call.ts';
 import type { LogEvent } from '../domain/event.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { ConnectionStatus, ConversationSummary, DeliveryClient, Hole, OutboxAction, OutboxEntry, Timeline, Topic } from './contract.ts';
 import { EngineLife } from './engine-life.ts';
 import type { EngineRoom } from './engine-room.ts';
 import { patientLink } from './link/patient-link.ts';
+import { Listeners } from './listeners.ts';
 import type { Verification } from './log/difference.ts';
 import type { PageSizes } from './log/page-size.ts';
 import { pageSizes } from './log/page-size.ts';
@@ -30,14 +32,24 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
   readonly #room: EngineRoom;
   readonly #attach: () => () => void;
   #detach: (() => void) | null = null;
-  readonly #eventListeners = new Set<(event: LogEvent) => void>();
+  readonly #events = new Listeners<LogEvent>(() => this.#surroundings.logger);
+  readonly #calls = new Listeners<Call>(() => this.#surroundings.logger);
+  readonly #signals = new Listeners<CallSignal>(() => this.#surroundings.logger);
 
   constructor({ holes, sizes = pageSizes, attach = () => () => {}, ...outside }: EngineOptions) {
     const surroundings = { ...outside, link: patientLink(outside.link, outside.scheduler, patienceMs) };
     this.#surroundings = surroundings;
     this.#attach = () => attach(this);
     this.#notifier = new Notifier(surroundings.logger);
-    this.#life = new EngineLife({ surroundings, holes, sizes, notifier: this.#notifier, happened: (event) => this.#handOver(event) });
+    this.#life = new EngineLife({
+      surroundings,
+      holes,
+      sizes,
+      notifier: this.#notifier,
+      happened: (event) => this.#events.tell(event),
+      called: (call) => this.#calls.tell(call),
+      signalled: (signal) => this.#signals.tell(signal),
+    });
     this.#room = this.#life.room;
   }
 
@@ -77,8 +89,15 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
   }
 
   onEvent(listener: (event: LogEvent) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => void this.#eventListeners.delete(listener);
+    return this.#events.add(listener);
+  }
+
+  onCall(listener: (call: Call) => void): () => void {
+    return this.#calls.add(listener);
+  }
+
+  onSignal(listener: (signal: CallSignal) => void): () => void {
+    return this.#signals.add(listener);
   }
 
   open(conversationId: string): () => void {
@@ -185,16 +204,6 @@ export class DeliveryEngine implements Omit<DeliveryClient, 'api'> {
     } catch (error) {
       if (error instanceof StorageError) this.#life.storageFailed(error);
       throw error;
-    }
-  }
-
-  #handOver(event: LogEvent): void {
-    for (const listener of [...this.#eventListeners]) {
-      try {
-        listener(event);
-      } catch (error) {
-        this.#surroundings.logger.warn('A listener has thrown', error);
-      }
     }
   }
 }

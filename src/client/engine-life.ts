@@ -1,3 +1,4 @@
+import type { Call, CallSignal } from '../domain/call.ts';
 import type { LogEvent } from '../domain/event.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { StreamMessage } from '../domain/stream.ts';
@@ -23,12 +24,15 @@ export interface LifeOptions {
   notifier: Notifier;
   /** Stored, and to be handed over. */
   happened(event: LogEvent): void;
+  called(call: Call): void;
+  signalled(signal: CallSignal): void;
 }
 
 /** The course of an engine's life: starting, being greeted by a server, a change of epoch, the end of a session, stopping. */
 export class EngineLife {
   readonly room: EngineRoom;
   readonly presence = new Map<string, Presence>();
+  readonly #options: LifeOptions;
   readonly #surroundings: Surroundings;
   readonly #notifier: Notifier;
   readonly #epoch = new EpochWatch(() => this.#epochChanged());
@@ -39,7 +43,9 @@ export class EngineLife {
   #unwatch: (() => void) | null = null;
   #starting: Promise<void> | null = null;
 
-  constructor({ surroundings, holes, sizes, notifier, happened }: LifeOptions) {
+  constructor(options: LifeOptions) {
+    const { surroundings, holes, sizes, notifier, happened } = options;
+    this.#options = options;
     this.#surroundings = surroundings;
     this.#notifier = notifier;
     this.#connection = new Connection(surroundings, {
@@ -201,6 +207,8 @@ export class EngineLife {
     else if (message.type === 'heads') this.#heardHeads(message);
     else if (message.type === 'receipts') this.#heardReceipts(message);
     else if (message.type === 'typing') this.room.heardTyping(message.conversationId, message.userId);
+    else if (message.type === 'call') this.#options.called(message.call);
+    else if (message.type === 'signal') this.#options.signalled(message.signal);
     else if (message.type === 'presence') {
       this.presence.set(message.presence.userId, message.presence);
       this.#notifier.touch('presence');

@@ -96,3 +96,12 @@ function temporaryDirectory(): string {
   onTestFinished(() => rmSync(directory, { recursive: true }));
   return directory;
 }
+
+test('relays and a media server are several settings that belong together', () => {
+  expect(loadConfig({})).toMatchObject({ relays: { stunUrls: [], turn: null }, liveKit: null });
+  const set = loadConfig({ STUN_URLS: 'stun:a:3478, stun:b', TURN_URLS: 'turn:a:3478?transport=tcp', TURN_SECRET: 'between us' });
+  expect(set.relays).toEqual({ stunUrls: ['stun:a:3478', 'stun:b'], turn: { urls: ['turn:a:3478?transport=tcp'], secret: 'between us' } });
+  expect(catchError(() => loadConfig({ TURN_URLS: 'turn:a' })).problems).toEqual(['TURN_URLS, TURN_SECRET are set together or not at all']);
+  expect(catchError(() => loadConfig({ LIVEKIT_URL: 'wss://live' })).problems).toEqual(['LIVEKIT_URL, LIVEKIT_API_KEY, LIVEKIT_API_SECRET are set together or not at all']);
+  expect(catchError(() => loadConfig({ STUN_URLS: 'http://a' })).problems).toEqual(['STUN_URLS must be addresses starting with stun: or stuns:, with commas between']);
+});

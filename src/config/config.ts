@@ -21,6 +21,10 @@ export interface Config {
   trustProxy: boolean;
   /** What whoever reads `/metrics` has to present; null: only this machine may, where no proxy is set up. */
   metricsToken: string | null;
+  /** By which devices in a call find each other. */
+  relays: { stunUrls: string[]; turn: { urls: string[]; secret: string } | null };
+  /** A media server for calls of more than five; null: there are none. */
+  liveKit: { url: string; apiKey: string; apiSecret: string } | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   production: boolean;
   limits: Limits;
@@ -49,6 +53,16 @@ const url = (...protocols: string[]) =>
     error: `must be a URL starting with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
 
+/** Several, with commas between. */
+const urls = (...schemes: string[]) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((one) => one.trim()).filter((one) => one !== ''))
+    .refine((all) => all.every((one) => schemes.some((scheme) => one.startsWith(`${scheme}:`))), {
+      error: `must be addresses starting with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}, with commas between`,
+    });
+
 const secret = z.string().min(32, 'must have at least 32 characters (try: openssl rand -base64 33)');
 
 const environment = z.object({
@@ -68,6 +82,12 @@ const environment = z.object({
   NEXTAUTH_URL: url('https', 'http').optional(),
   TRUST_PROXY: z.enum(['true', 'false'], 'must be true or false').default('false'),
   METRICS_TOKEN: secret.optional(),
+  STUN_URLS: urls('stun', 'stuns'),
+  TURN_URLS: urls('turn', 'turns'),
+  TURN_SECRET: z.string().optional(),
+  LIVEKIT_URL: url('wss', 'ws').optional(),
+  LIVEKIT_API_KEY: z.string().optional(),
+  LIVEKIT_API_SECRET: secret.optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_ENV: z.string().optional(),
   LIMIT_ATTEMPTS_BY_LOGIN: count(10),
@@ -76,6 +96,8 @@ const environment = z.object({
   LIMIT_SENDS: count(300),
   LIMIT_OPENINGS: count(60),
   LIMIT_TYPING: count(30),
+  LIMIT_CALLS: count(30),
+  LIMIT_CALL_SIGNALS: count(600),
 });
 
 /** Reads the environment; an empty variable counts as one that is not set. Throws `ConfigError`. */
@@ -87,6 +109,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   if (set.DATABASE_URL && !set.AUTH_SECRET && !set.NEXTAUTH_SECRET) {
     problems.push('AUTH_SECRET is required with DATABASE_URL (try: openssl rand -base64 33)');
   }
+  problems.push(...incomplete(set));
   if (!data || problems.length > 0) throw new ConfigError(problems);
   const publicUrl = data.PUBLIC_URL ?? data.NEXTAUTH_URL;
   return {
@@ -100,6 +123,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     publicUrl: publicUrl ? new URL(publicUrl).origin : null,
     trustProxy: data.TRUST_PROXY === 'true',
     metricsToken: data.METRICS_TOKEN ?? null,
+    relays: { stunUrls: data.STUN_URLS, turn: data.TURN_SECRET ? { urls: data.TURN_URLS, secret: data.TURN_SECRET } : null },
+    liveKit: data.LIVEKIT_URL ? { url: data.LIVEKIT_URL, apiKey: data.LIVEKIT_API_KEY!, apiSecret: data.LIVEKIT_API_SECRET! } : null,
     logLevel: data.LOG_LEVEL,
     production: data.NODE_ENV === 'production',
     limits: limitsOf(data),
@@ -121,6 +146,18 @@ function problemsOf(error: z.ZodError | undefined): string[] {
   return (error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`);
 }
 
+/** What makes sense only together. */
+const together = [
+  ['TURN_URLS', 'TURN_SECRET'],
+  ['LIVEKIT_URL', 'LIVEKIT_API_KEY', 'LIVEKIT_API_SECRET'],
+];
+
+function incomplete(set: Record<string, string | undefined>): string[] {
+  return together
+    .filter((names) => names.some((name) => set[name]) && !names.every((name) => set[name]))
+    .map((names) => `${names.join(', ')} are set together or not at all`);
+}
+
 function limitsOf(data: z.infer<typeof environment>): Limits {
   const minute = 60_000;
   return {
@@ -130,5 +167,7 @@ function limitsOf(data: z.infer<typeof environment>): Limits {
     sends: { name: 'sends', points: data.LIMIT_SENDS, windowMs: 10_000, perServer: true },
     openings: { name: 'openings', points: data.LIMIT_OPENINGS, windowMs: minute },
     typing: { name: 'typing', points: data.LIMIT_TYPING, windowMs: 10_000, perServer: true },
+    calls: { name: 'calls', points: data.LIMIT_CALLS, windowMs: minute },
+    callSignals: { name: 'call-signals', points: data.LIMIT_CALL_SIGNALS, windowMs: 10_000, perServer: true },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callSchema, callSignalSchema } from './call.ts';
 import { logEventSchema } from './event.ts';
 import { presenceSchema } from './presence.ts';
 import { receiptSchema } from './receipt.ts';
@@ -16,6 +17,7 @@ const conversationNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('receipts'), receipts: z.array(receiptSchema), epoch: z.string() }),
   z.object({ type: z.literal('typing'), userId: z.string() }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
+  z.object({ type: z.literal('call'), call: callSchema }),
 ]);
 export type ConversationNews = z.infer<typeof conversationNews>;
 
@@ -25,6 +27,8 @@ const userNews = z.discriminatedUnion('type', [
   z.object({ type: z.literal('revoked'), sessionIds: z.array(z.string()) }),
   /** Their own profile or block list changed on another device. */
   z.object({ type: z.literal('account') }),
+  /** From another device in the same call. */
+  z.object({ type: z.literal('signal'), signal: callSignalSchema }),
 ]);
 export type UserNews = z.infer<typeof userNews>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CallMedia, CallOutcome } from './call.ts';
 import type { Role } from './conversation.ts';
 import { roleSchema } from './conversation.ts';
 import type { Receipt } from './receipt.ts';
@@ -24,6 +25,10 @@ export interface EventPayloads {
   'role.changed': { userId: string; role: 'admin' | 'member' };
   /** `userId` is the owner from here on; the sender, the owner until here, becomes an admin. */
   'owner.changed': { userId: string };
+  /** The sender calls; `clientId` is the call's id. */
+  'call.started': { callId: string; media: CallMedia };
+  /** The sender is who called. `participantIds`: who was in it, the caller first; `durationMs`: how long sound got through. */
+  'call.ended': { callId: string; startedSeq: number; media: CallMedia; outcome: CallOutcome; participantIds: string[]; durationMs: number };
 }
 
 export type EventKind = keyof EventPayloads;

@@ -25,4 +25,8 @@ export interface Limits {
   openings: RateLimit;
   /** Typing signals of a person, by way of one server. */
   typing: RateLimit;
+  /** Calls a person begins. */
+  calls: RateLimit;
+  /** What a person does and signals in calls, by way of one server. */
+  callSignals: RateLimit;
 }

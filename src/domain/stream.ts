@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callSchema, callSignalSchema } from './call.ts';
 import { logEventSchema } from './event.ts';
 import { headSchema } from './head.ts';
 import { presenceSchema } from './presence.ts';
@@ -18,6 +19,8 @@ export const streamMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('receipts'), conversationId: z.string(), receipts: z.array(receiptSchema), epoch: z.string().optional() }),
   z.object({ type: z.literal('typing'), conversationId: z.string(), userId: z.string() }),
   z.object({ type: z.literal('presence'), presence: presenceSchema }),
+  z.object({ type: z.literal('call'), call: callSchema }),
+  z.object({ type: z.literal('signal'), signal: callSignalSchema }),
   /** The account or its block list changed elsewhere: ask again. */
   z.object({ type: z.literal('account') }),
 ]);

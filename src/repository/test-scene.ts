@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { v4, v7 } from 'uuid';
+import type { CallHistory } from '../domain/call.ts';
 import type { ConversationRepository } from '../domain/conversation.ts';
 import type { AppendResult, Draft, EventKind, EventLog, EventPayloads, LogEvent } from '../domain/event.ts';
 import type { Head, HeadRepository } from '../domain/head.ts';
@@ -17,6 +18,7 @@ interface Repositories {
   log: EventLog;
   receipts: ReceiptRepository;
   heads: HeadRepository;
+  callHistory: CallHistory;
 }
 
 /** The repositories under test, and verbs to bring them into the state a test is about. */
@@ -27,6 +29,7 @@ export class Scene implements Repositories {
   readonly log: EventLog;
   readonly receipts: ReceiptRepository;
   readonly heads: HeadRepository;
+  readonly callHistory: CallHistory;
   readonly close: () => Promise<void>;
 
   constructor(repositories: Repositories, close: () => Promise<void>) {
@@ -36,6 +39,7 @@ export class Scene implements Repositories {
     this.log = repositories.log;
     this.receipts = repositories.receipts;
     this.heads = repositories.heads;
+    this.callHistory = repositories.callHistory;
     this.close = close;
   }
 

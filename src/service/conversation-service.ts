@@ -11,6 +11,11 @@ import type { Ports } from './ports.ts';
 
 type ConversationPorts = Pick<Ports, 'conversations' | 'users' | 'heads' | 'limiter' | 'limits' | 'newId'>;
 
+/** Shuts somebody out of a conversation's call. */
+interface CallDoor {
+  drop(conversationId: string, userId: string): Promise<void>;
+}
+
 /** Where a change happens, and the id that makes trying again harmless. */
 export interface Change {
   conversationId: string;
@@ -30,11 +35,13 @@ export class ConversationService {
   readonly #ports: ConversationPorts;
   readonly #writer: LogWriter;
   readonly #announcer: Announcer;
+  readonly #calls: CallDoor;
 
-  constructor(ports: ConversationPorts, { writer, announcer }: { writer: LogWriter; announcer: Announcer }) {
+  constructor(ports: ConversationPorts, { writer, announcer, calls }: { writer: LogWriter; announcer: Announcer; calls: CallDoor }) {
     this.#ports = ports;
     this.#writer = writer;
     this.#announcer = announcer;
+    this.#calls = calls;
   }
 
   async openDirect(caller: Caller, userId: string): Promise<Head> {
@@ -94,7 +101,7 @@ export class ConversationService {
       if (!canRemove(membership, subjectRole)) throw notAllowed();
       return { role: membership.role, subjectRole };
     };
-    return this.#change(judge, { ...change, senderId: caller.userId, kind: 'member.removed', payload: { userId } });
+    return this.#end(userId, this.#change(judge, { ...change, senderId: caller.userId, kind: 'member.removed', payload: { userId } }), change);
   }
 
   changeRole(caller: Caller, { userId, role, ...change }: Change & { userId: string; role: 'admin' | 'member' }): Promise<Acknowledgement> {
@@ -120,13 +127,20 @@ export class ConversationService {
       if (!canLeave(membership)) throw notAllowed();
       return { role: membership.role };
     };
-    return this.#change(judge, { ...change, senderId: caller.userId, kind: 'member.left', payload: { userId: caller.userId } });
+    return this.#end(caller.userId, this.#change(judge, { ...change, senderId: caller.userId, kind: 'member.left', payload: { userId: caller.userId } }), change);
   }
 
   // --- below: what several of these need --------------------------------------------------------
 
   #change(judge: Judge, draft: Draft): Promise<Acknowledgement> {
     return this.#writer.appendIf(judge, draft, () => this.#ports.limiter.take(this.#ports.limits.sends, draft.senderId));
+  }
+
+  /** A membership's end. That it also ends in a call is best effort: without it, the next word of that device is refused. */
+  async #end(userId: string, ending: Promise<Acknowledgement>, { conversationId }: Change): Promise<Acknowledgement> {
+    const acknowledgement = await ending;
+    await this.#calls.drop(conversationId, userId).catch(() => {});
+    return acknowledgement;
   }
 
   async #open(caller: Caller, draft: Omit<OpenDraft, 'creatorId' | 'eventId'>): Promise<{ conversation: Conversation; event: LogEvent; created: boolean }> {

@@ -1,4 +1,5 @@
 import type { EventBus } from '../domain/bus.ts';
+import type { CallHistory, CallRegistry, CallRelays, CallRooms } from '../domain/call.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ConversationRepository } from '../domain/conversation.ts';
 import type { EventLog } from '../domain/event.ts';
@@ -19,6 +20,11 @@ export interface Ports {
   log: EventLog;
   receipts: ReceiptRepository;
   heads: HeadRepository;
+  callHistory: CallHistory;
+  calls: CallRegistry;
+  callRelays: CallRelays;
+  /** Null: calls are only as large as devices can carry them among themselves. */
+  callRooms: CallRooms | null;
   bus: EventBus;
   presence: PresenceRegistry;
   limiter: RateLimiter;

@@ -1,5 +1,6 @@
 import { Announcer } from './announcer.ts';
 import { Appender } from './appender.ts';
+import { CallService } from './call-service.ts';
 import { AuthService } from './auth-service.ts';
 import { ConversationService } from './conversation-service.ts';
 import { LogWriter } from './log-writer.ts';
@@ -18,13 +19,15 @@ export function createServices(ports: Ports) {
   const announcer = new Announcer(ports.bus);
   const writer = new LogWriter({ ...ports, appender, announcer });
   const batch = new ReceiptBatch(ports.receipts, ports.bus, () => ports.log.epoch());
+  const calls = new CallService(ports, writer);
   return {
     auth: new AuthService(ports),
     users: new UserService(ports),
-    conversations: new ConversationService(ports, { writer, announcer }),
+    conversations: new ConversationService(ports, { writer, announcer, calls }),
     messages: new MessageService(ports, writer),
     sync: new SyncService(ports, batch),
     presence: new PresenceService(ports),
+    calls,
     /** From now on appends are `unavailable`; those accepted are finished. */
     refuse: () => appender.refuse(),
     refusing: () => appender.refusing,

@@ -4,6 +4,7 @@ import { conversationChannel, userChannel } from '../domain/bus.ts';
 import type { Limits } from '../domain/rate-limit.ts';
 import type { Caller } from '../domain/session.ts';
 import { Argon2PasswordHasher } from '../repository/argon2/password-hasher.ts';
+import { MemoryCallRegistry } from '../repository/memory/call-registry.ts';
 import { MemoryEventBus } from '../repository/memory/event-bus.ts';
 import { MemoryDatabase } from '../repository/memory/memory-database.ts';
 import { MemoryPresenceRegistry } from '../repository/memory/presence-registry.ts';
@@ -29,6 +30,9 @@ export function openHouse(changes: Partial<Ports> & { limit?: Partial<Record<key
     bus,
     presence: new MemoryPresenceRegistry({ clock }),
     limiter: new MemoryRateLimiter(),
+    calls: new MemoryCallRegistry({ clock }),
+    callRelays: { iceServers: () => [] },
+    callRooms: null,
     passwords,
     clock,
     limits: limitsWith(limit),

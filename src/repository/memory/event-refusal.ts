@@ -28,8 +28,8 @@ function isStale({ expect }: Draft, { epoch, sender, subject }: { epoch: string;
 }
 
 function directRefusal(database: MemoryDatabase, conversation: ConversationRow, draft: Draft): AppendResult | null {
-  if (draft.kind === 'message.deleted') return null;
-  if (!['message.sent', 'message.edited', 'reaction.changed'].includes(draft.kind)) {
+  if (draft.kind === 'message.deleted' || draft.kind === 'call.ended') return null;
+  if (!['message.sent', 'message.edited', 'reaction.changed', 'call.started'].includes(draft.kind)) {
     return { status: 'forbidden', reason: 'A direct conversation has no settings' };
   }
   const blocked = [...conversation.members.keys()].some((userId) => userId !== draft.senderId && database.hasBlocked(userId, draft.senderId));

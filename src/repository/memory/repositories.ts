@@ -1,3 +1,4 @@
+import { MemoryCallHistory } from './call-history.ts';
 import { MemoryConversationRepository } from './conversation-repository.ts';
 import { MemoryEventLog } from './event-repository.ts';
 import { MemoryHeadRepository } from './head-repository.ts';
@@ -15,5 +16,6 @@ export function createMemoryRepositories(database = new MemoryDatabase()) {
     log: new MemoryEventLog(database),
     receipts: new MemoryReceiptRepository(database),
     heads: new MemoryHeadRepository(database),
+    callHistory: new MemoryCallHistory(database),
   };
 }

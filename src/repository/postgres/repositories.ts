@@ -1,3 +1,4 @@
+import { PostgresCallHistory } from './call-history.ts';
 import { PostgresConversationRepository } from './conversation-repository.ts';
 import type { Database } from './database.ts';
 import { PostgresEventLog } from './event-repository.ts';
@@ -15,5 +16,6 @@ export function createPostgresRepositories({ pool, prisma }: Database) {
     log: speaking(new PostgresEventLog(pool)),
     receipts: speaking(new PostgresReceiptRepository(pool)),
     heads: speaking(new PostgresHeadRepository(pool)),
+    callHistory: speaking(new PostgresCallHistory(pool)),
   };
 }

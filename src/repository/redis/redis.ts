@@ -1,9 +1,11 @@
 import type { RedisOptions } from 'ioredis';
 import { Cluster, Redis } from 'ioredis';
 import type { EventBus } from '../../domain/bus.ts';
+import type { CallRegistry } from '../../domain/call.ts';
 import type { PresenceRegistry } from '../../domain/presence.ts';
 import type { RateLimiter } from '../../domain/rate-limit.ts';
 import { plainBroadcast, shardedBroadcast } from './broadcast.ts';
+import { RedisCallRegistry } from './call-registry.ts';
 import { RedisEventBus } from './event-bus.ts';
 import { RedisPresenceRegistry } from './presence-registry.ts';
 import { RedisRateLimiter } from './rate-limiter.ts';
@@ -12,6 +14,7 @@ export interface RedisNetwork {
   bus: EventBus;
   presence: PresenceRegistry;
   limiter: RateLimiter;
+  calls: CallRegistry;
   close(): Promise<void>;
 }
 
@@ -27,7 +30,8 @@ export function connectRedis({ url, onError, patienceMs = 5_000 }: { url: string
   const { commands, listening, broadcast } = new URL(url).searchParams.has('cluster') ? cluster(url, impatient) : single(url, impatient);
   for (const client of [commands, listening]) client.on('error', onError);
   const bus = new RedisEventBus(broadcast, onError);
-  return { bus, presence: new RedisPresenceRegistry(commands), limiter: new RedisRateLimiter(commands), close: () => bus.close() };
+  const presence = new RedisPresenceRegistry(commands);
+  return { bus, presence, limiter: new RedisRateLimiter(commands), calls: new RedisCallRegistry(commands), close: () => bus.close() };
 }
 
 function single(url: string, impatient: RedisOptions) {

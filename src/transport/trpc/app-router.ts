@@ -1,4 +1,5 @@
 import { authRouter } from './auth-router.ts';
+import { callRouter } from './call-router.ts';
 import { conversationRouter } from './conversation-router.ts';
 import { router } from './init.ts';
 import { messageRouter } from './message-router.ts';
@@ -14,6 +15,7 @@ export const appRouter = router({
   messages: messageRouter,
   sync: syncRouter,
   presence: presenceRouter,
+  calls: callRouter,
 });
 
 export type AppRouter = typeof appRouter;

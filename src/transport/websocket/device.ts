@@ -180,5 +180,5 @@ function union(some: Set<string> | null, others: Set<string> | null): Set<string
 }
 
 function isDroppable(message: StreamMessage): boolean {
-  return message.type === 'event' || message.type === 'receipts' || message.type === 'typing' || message.type === 'presence';
+  return message.type !== 'hello' && message.type !== 'heads' && message.type !== 'account';
 }

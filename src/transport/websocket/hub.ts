@@ -182,6 +182,7 @@ export class Hub {
     // Positions in a log that is no more may be beyond what is true now, and are merged by maximum.
     else if (news.type === 'receipts') feed.hearReceipts(this.#briefing.isCurrent(news.epoch) ? news.receipts : []);
     else if (news.type === 'typing') feed.send(new PreparedMessage({ ...news, conversationId: feed.conversationId }), news.userId);
+    else if (news.type === 'call') feed.send(new PreparedMessage(news));
     else feed.send(new PreparedMessage(news), news.presence.userId);
   }
 
@@ -195,7 +196,7 @@ export class Hub {
     if (news === null) this.#doubt.user(userId);
     else if (news.type === 'joined') this.#run(this.join(userId, news));
     else if (news.type === 'revoked') this.revoke(news.sessionIds);
-    else for (const device of this.devicesOf(userId)) device.offer(new PreparedMessage({ type: 'account' }));
+    else for (const device of this.devicesOf(userId)) device.offer(new PreparedMessage(news));
   }
 
   /** Starts following a conversation that a local person joined; does nothing for devices that follow already. */
