@@ -11,7 +11,7 @@ export type Part = (typeof parts)[number];
 
 /** Runs parts of the tests, each a project of vitest.config.ts, and counts. Nothing is skipped: what cannot run has failed. */
 export function runParts(chosen: readonly Part[]): Tally[] {
-  const found = provide([...(chosen.some((part) => part !== 'unit') ? ['redis' as const] : []), ...(chosen.includes('e2e') ? ['chromium' as const] : [])]);
+  const found = provide([...(chosen.some((part) => part !== 'unit') ? ['redis' as const] : []), ...(chosen.includes('e2e') ? (['chromium', 'coturn'] as const) : [])]);
   Object.assign(process.env, found);
   return chosen.map((part) => {
     console.log(`\n── ${part} ──`);

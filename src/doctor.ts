@@ -1,6 +1,6 @@
 // npm run doctor: looks whether the database's logs are whole. Ends with 1 when it finds something that
 // is not, and with 2 when it cannot look.
-import { loadDatabaseConfig } from './config/config.ts';
+import { loadDoctorConfig } from './config/config.ts';
 import { onSignal } from './launch.ts';
 import { examine } from './repository/postgres/doctor/examination.ts';
 import { visitEmbeddedPostgres } from './repository/postgres/embedded-postgres.ts';
@@ -10,7 +10,8 @@ let leave = async () => {};
 onSignal(() => leave(), cannotLook);
 
 try {
-  const { databaseUrl, dataDir } = loadDatabaseConfig(process.env);
+  const { databaseUrl, dataDir, relays } = loadDoctorConfig(process.env);
+  if (!relays.turn) console.log('calls: no TURN server is set (TURN_URLS, TURN_SECRET), so people in different networks may not reach each other');
   const embedded = databaseUrl === null ? await visitEmbeddedPostgres({ dataDir }) : null;
   leave = async () => embedded?.stop();
   const { conversations, events, findings, total } = await examine(databaseUrl ?? embedded!.url);

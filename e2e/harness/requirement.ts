@@ -12,7 +12,7 @@ interface Requirement {
   elsewhere: string;
 }
 
-const requirements: Record<'redis' | 'chromium', Requirement> = {
+const requirements: Record<'redis' | 'chromium' | 'coturn', Requirement> = {
   redis: {
     names: ['redis-server', 'valkey-server'],
     variable: 'REDIS_SERVER',
@@ -24,6 +24,12 @@ const requirements: Record<'redis' | 'chromium', Requirement> = {
     variable: 'CHROMIUM',
     debianPackage: 'chromium',
     elsewhere: 'brew install --cask chromium',
+  },
+  coturn: {
+    names: ['turnserver'],
+    variable: 'TURN_SERVER',
+    debianPackage: 'coturn',
+    elsewhere: 'brew install coturn',
   },
 };
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ConfigError, loadConfig, loadDatabaseConfig } from './config.ts';
+import { ConfigError, loadConfig, loadDoctorConfig } from './config.ts';
 import { authSecret } from './secret.ts';
 
 const longSecret = 'a secret of more than thirty-two characters';
@@ -65,9 +65,9 @@ test('a database of one’s own requires a secret of one’s own', () => {
 });
 
 test('who only looks at the database needs no secret', () => {
-  expect(loadDatabaseConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).toEqual({ databaseUrl: 'postgres://db/holdfast', dataDir: '.data' });
-  expect(loadDatabaseConfig({ DATA_DIR: 'elsewhere', DATABASE_URL: '' })).toEqual({ databaseUrl: null, dataDir: 'elsewhere' });
-  expect(catchError(() => loadDatabaseConfig({ DATABASE_URL: 'mysql://db' })).problems).toEqual([expect.stringContaining('DATABASE_URL')]);
+  expect(loadDoctorConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).toEqual({ databaseUrl: 'postgres://db/holdfast', dataDir: '.data' });
+  expect(loadDoctorConfig({ DATA_DIR: 'elsewhere', DATABASE_URL: '' })).toEqual({ databaseUrl: null, dataDir: 'elsewhere' });
+  expect(catchError(() => loadDoctorConfig({ DATABASE_URL: 'mysql://db' })).problems).toEqual([expect.stringContaining('DATABASE_URL')]);
 });
 
 test('the secret is generated once, and only its owner may read it', () => {

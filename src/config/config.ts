@@ -123,7 +123,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     publicUrl: publicUrl ? new URL(publicUrl).origin : null,
     trustProxy: data.TRUST_PROXY === 'true',
     metricsToken: data.METRICS_TOKEN ?? null,
-    relays: { stunUrls: data.STUN_URLS, turn: data.TURN_SECRET ? { urls: data.TURN_URLS, secret: data.TURN_SECRET } : null },
+    relays: relaysOf(data),
     liveKit: data.LIVEKIT_URL ? { url: data.LIVEKIT_URL, apiKey: data.LIVEKIT_API_KEY!, apiSecret: data.LIVEKIT_API_SECRET! } : null,
     logLevel: data.LOG_LEVEL,
     production: data.NODE_ENV === 'production',
@@ -131,11 +131,16 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   };
 }
 
-/** Where the database is, for who only looks at that and signs nothing. Throws `ConfigError`. */
-export function loadDatabaseConfig(env: Record<string, string | undefined>): Pick<Config, 'databaseUrl' | 'dataDir'> {
-  const { data, error } = environment.pick({ DATABASE_URL: true, DATA_DIR: true }).safeParse(whatIsSet(env));
+/** What is to be looked at, for who only looks and signs nothing. Throws `ConfigError`. */
+export function loadDoctorConfig(env: Record<string, string | undefined>): Pick<Config, 'databaseUrl' | 'dataDir' | 'relays'> {
+  const looked = environment.pick({ DATABASE_URL: true, DATA_DIR: true, STUN_URLS: true, TURN_URLS: true, TURN_SECRET: true });
+  const { data, error } = looked.safeParse(whatIsSet(env));
   if (!data) throw new ConfigError(problemsOf(error));
-  return { databaseUrl: data.DATABASE_URL ?? null, dataDir: data.DATA_DIR };
+  return { databaseUrl: data.DATABASE_URL ?? null, dataDir: data.DATA_DIR, relays: relaysOf(data) };
+}
+
+function relaysOf({ STUN_URLS, TURN_URLS, TURN_SECRET }: Pick<z.infer<typeof environment>, 'STUN_URLS' | 'TURN_URLS' | 'TURN_SECRET'>): Config['relays'] {
+  return { stunUrls: STUN_URLS, turn: TURN_SECRET ? { urls: TURN_URLS, secret: TURN_SECRET } : null };
 }
 
 function whatIsSet(env: Record<string, string | undefined>): Record<string, string | undefined> {

@@ -9,10 +9,12 @@ import { Scene } from '../../test-scene.ts';
 import { createPostgresRepositories } from '../repositories.ts';
 import { freshDatabase } from '../test-database.ts';
 
+const withRelay = { TURN_URLS: 'turn:turn.example.org', TURN_SECRET: 'between us' };
+
 /** What `npm run doctor` says, and how it ends. */
 async function run(env: Record<string, string>): Promise<{ code: number; said: string[]; complained: string }> {
   const program = path.join(import.meta.dirname, '../../../doctor.ts');
-  const child = spawn(process.execPath, [program], { env: { ...process.env, DATABASE_URL: '', AUTH_SECRET: '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [program], { env: { ...process.env, DATABASE_URL: '', AUTH_SECRET: '', ...withRelay, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const [said, complained, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close') as Promise<[number]>]);
   return { code, said: said.trim().split('\n'), complained };
 }
@@ -33,6 +35,13 @@ test('a sound database is counted, and the end is good', async () => {
     said: [`log of conversation ${group}: the log goes from event 2 to event 6`, '1 conversation, 998 events, 1 finding'],
     complained: '',
   });
+});
+
+test('without a relay for calls it says so, which is no finding', async () => {
+  const database = await freshDatabase();
+  onTestFinished(() => database.drop());
+  const { code, said } = await run({ DATABASE_URL: database.url, TURN_URLS: '', TURN_SECRET: '' });
+  expect({ code, said }).toEqual({ code: 0, said: [expect.stringMatching(/^calls: no TURN server is set/), '0 conversations, 0 events, 0 findings'] });
 });
 
 test('where it cannot look it says why, which is no finding', async () => {
