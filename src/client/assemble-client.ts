@@ -14,7 +14,7 @@ export interface AssemblyOptions {
   url: string;
   /** A bearer token (`login` gives one). Without it, a browser's cookie says who this is. */
   token?: Token;
-  /** Where this device keeps its state. One storage belongs to one person. */
+  /** Where this device keeps its state. One storage belongs to one person: with the session of another, the client is signed out at once. */
   storage: ClientStorage;
   /**
    * Whether a device that was away for long begins with the newest messages and loads the others

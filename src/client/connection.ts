@@ -91,6 +91,7 @@ export class Connection {
 
   #greet(hello: Hello): void {
     const working = this.#owner.greeted(hello);
+    if (this.#state === 'signed_out') return;
     if (!working) return this.#greeted();
     const held: StreamMessage[] = [];
     this.#held = held;

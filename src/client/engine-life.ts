@@ -159,7 +159,7 @@ export class EngineLife {
   }
 
   #greeted({ userId, epoch }: Hello): Promise<void> | undefined {
-    if (this.#meta && this.#meta.userId !== userId) return this.#beginAnew({ userId, epoch });
+    if (this.#meta && this.#meta.userId !== userId) return this.#mistaken();
     this.#epoch.greeted(epoch);
     return this.#meta ? undefined : this.#introduce({ userId, epoch });
   }
@@ -170,18 +170,13 @@ export class EngineLife {
     await this.#remember(meta);
   }
 
-  /** The storage belongs to somebody else. */
-  async #beginAnew(meta: ClientMeta): Promise<void> {
-    const { replicas, outbox, list, timelines } = this.room;
-    await replicas.stop();
-    await this.#surroundings.storage.clear();
-    replicas.load([]);
-    outbox.load([]);
-    this.#epoch.remember(meta.epoch);
-    this.#epoch.greeted(meta.epoch);
-    await this.#remember(meta);
-    timelines.showAll();
-    list.touchAll();
+  /**
+   * Somebody else has signed in meanwhile, as in another tab of this browser. What is stored here is not
+   * theirs, and what waits to be sent is not for them to say: it stays for its owner.
+   */
+  #mistaken(): undefined {
+    this.#surroundings.logger.warn('The session is of somebody else than what is stored');
+    this.#leave();
   }
 
   async #remember(meta: ClientMeta): Promise<void> {
@@ -243,6 +238,10 @@ export class EngineLife {
   #signedOut(error: LinkError): void {
     if (this.#connection.state === 'signed_out') return;
     this.#surroundings.logger.warn('The session has ended', error);
+    this.#leave();
+  }
+
+  #leave(): void {
     this.#connection.signOut();
     void this.room.sender.stop();
   }
