@@ -71,6 +71,19 @@ describe('a sound history', () => {
     expect(check(tale.end())).toEqual([]);
   });
 
+  it('passes when somebody is removed and brought back after a failover, and what they held below that is lost', () => {
+    const { tale, carol } = soundTale();
+    tale.call(carol, 'message.sent', { text: 'not by the outbox', repairs: false });
+    const bobs = tale.devices.filter(({ userId }) => userId === 'bob');
+    for (const device of bobs) device.sync();
+    tale.failover(8);
+    tale.change('member.removed', { userId: 'bob' });
+    tale.change('member.joined', { userId: 'bob' });
+    for (const device of bobs) device.join(10);
+    syncAll(tale);
+    expect(check(tale.end())).toEqual([]);
+  });
+
   it('passes when a process died before it wrote down what it had stored, and the next one does', () => {
     const { tale, alice } = soundTale();
     tale.say(alice);

@@ -117,8 +117,10 @@ export class DeviceCopy {
     const grows = to > from;
     const floor = Math.max(this.#cursor, visibleFromSeq - 1);
     const isNews = (seq: number) => grows && !isWithin(this.#holes, seq);
+    // What lies below what may be seen is of an earlier membership, and perhaps lost: nothing follows on it.
+    const ground = this.#cursor >= visibleFromSeq ? this.#cursorId : null;
     // Rows read again, or filling a hole, come in any order.
-    let before: { seq: number; id: string | null } = grows ? { seq: floor, id: floor === this.#cursor ? this.#cursorId : null } : { seq: -1, id: null };
+    let before: { seq: number; id: string | null } = grows ? { seq: floor, id: ground } : { seq: -1, id: null };
     for (const event of events) {
       const { seq, id, prevId } = event;
       if (isNews(seq) && seq <= before.seq) this.#report('I4', `${this.#name} stored ${seq} after ${before.seq}`);

@@ -93,8 +93,10 @@ export class EngineRoom implements ReplicaOwner {
       userId,
       online,
       cursor,
-      holds,
+      // What lies below is of an earlier membership: no comparison with the log reaches it.
+      holds: (conversationId, seq) => holds(conversationId, seq) && seq >= (replica(conversationId)?.record.visibleFromSeq ?? 1),
       verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
+      compared: (conversationId) => replica(conversationId)?.record.epoch === epoch.current && this.replicas.isVerified(conversationId),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
       signedOut,
     });

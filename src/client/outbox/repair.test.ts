@@ -61,6 +61,18 @@ it('after a failover, nothing is shown twice while everything is sent again', as
   expect(alice.engine.status().queued).toBe(0);
 });
 
+it('after a failover, only what the log has lost is sent again', async () => {
+  const { world, alice } = await pair();
+  for (const text of ['one', 'two', 'three', 'four']) await world.wait(alice.engine.send(garden, { text }));
+  await world.run(2_000);
+  const sends = alice.link.calls.send!;
+  world.server.failover(1);
+  alice.link.drop();
+  await world.run(20_000);
+  expect(said(world)).toEqual(['one', 'two', 'three', 'four']);
+  expect(alice.link.calls.send! - sends).toBe(1);
+});
+
 /** Shows what it held before, for as long as a change is on its way to the disk. */
 class SlowStorage extends MemoryStorage {
   readonly #scheduler: Scheduler;
@@ -160,7 +172,7 @@ it('what an epoch refused that had lost it, is found again by one that has not',
   await world.run(1_000);
   const restore = restorable(world);
   // Nothing is read of the wrong log, so that nothing is read again of the right one either.
-  alice.link.refusals.range = () => new LinkError('unavailable', 'Not now');
+  alice.link.refusals.range = () => new LinkError('forbidden', 'Not yours');
   world.server.failover(1);
   world.server.leave(garden, 'alice');
   alice.link.drop();

@@ -23,9 +23,12 @@ export interface SenderOwner {
   userId(): string;
   online(): boolean;
   cursor(conversationId: string): number;
+  /** Whether it holds an event that its person may see. */
   holds(conversationId: string, seq: number): boolean;
   /** The server has said which epoch it is, and the conversation has been compared with its log. */
   verified(conversationId: string): boolean;
+  /** So it has, and was not merely given up. */
+  compared(conversationId: string): boolean;
   /** And read to its end. */
   caughtUp(conversationId: string): boolean;
   signedOut(error: LinkError): void;
@@ -153,6 +156,7 @@ export class Sender {
       // As it is known now. In another one the server refuses it: it may name another message, and what was
       // said before it may have been lost, and be first in the queue again.
       const epoch = this.#owner.epoch.current;
+      if (queued.acked && (await this.#isAcknowledgedStill(queued, queued.acked))) return;
       const entry = await this.#aimed(queued);
       if (!entry) return;
       outbox.mark(clientId, 'sending');
@@ -166,6 +170,23 @@ export class Sender {
       outbox.mark(clientId, 'queued');
       await this.#refused(queued, asLinkError(thrown));
     }
+  }
+
+  /**
+   * What had been acknowledged by an epoch that is over and is held now that the log of this one has been
+   * compared, is in it. Only what it has lost is sent again: everybody does at the same moment. True also
+   * while the comparison is to be waited for.
+   */
+  async #isAcknowledgedStill({ conversationId, clientId }: OutboxEntry, acked: NonNullable<OutboxEntry['acked']>): Promise<boolean> {
+    const { outbox, verified, compared, holds, epoch } = this.#owner;
+    if (!verified(conversationId)) return this.#rest(conversationId, patienceMs) === null;
+    const { current } = epoch;
+    const isHeld = () => current === epoch.current && compared(conversationId) && holds(conversationId, acked.seq) && outbox.book.get(clientId)?.acked?.id === acked.id;
+    if (!isHeld()) return false;
+    const [row] = await this.#surroundings.storage.events(conversationId, { from: acked.seq, to: acked.seq, limit: 1 });
+    if (row?.id !== acked.id || !isHeld()) return false;
+    await outbox.acknowledge(clientId, acked);
+    return true;
   }
 
   /** The entry as it may be sent now; null when it may not, or not yet. */
