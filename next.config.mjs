@@ -2,6 +2,11 @@ import { PHASE_DEVELOPMENT_SERVER } from 'next/constants.js';
 
 // Next writes its bootstrap into inline scripts. Markup of other people never reaches the page as
 // markup (React escapes it, nothing uses innerHTML), so this list is the second lock and not the first.
+const mediaServer = () => {
+  const url = process.env.LIVEKIT_URL;
+  return url ? ` ${url} ${url.replace(/^ws/, 'http')}` : '';
+};
+
 const contentSecurityPolicy = (development) => [
   "default-src 'self'",
   // React's development build needs eval to show stacks of the server.
@@ -9,8 +14,8 @@ const contentSecurityPolicy = (development) => [
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
-  // 'self' covers the WebSocket of the same host and port.
-  "connect-src 'self'",
+  // 'self' covers the WebSocket of the same host and port. A media server is another host.
+  `connect-src 'self'${mediaServer()}`,
   "worker-src 'self'",
   "object-src 'none'",
   "base-uri 'none'",
@@ -47,7 +52,7 @@ export default (phase) => ({
           { key: 'X-Content-Type-Options', value: 'nosniff' },
           { key: 'X-Frame-Options', value: 'DENY' },
           { key: 'Referrer-Policy', value: 'no-referrer' },
-          { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=(), payment=()' },
+          { key: 'Permissions-Policy', value: 'camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=()' },
         ],
       },
     ];

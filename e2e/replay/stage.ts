@@ -13,8 +13,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A database of its own and as many servers on it as asked for, with Redis between them when there are several. */
-export async function setStage(servers: number): Promise<Stage> {
+/** A database of its own and as many servers on it as asked for, with Redis between them when there are several. `settings`: of each server, besides. */
+export async function setStage(servers: number, settings: Record<string, string> = {}): Promise<Stage> {
   const dataDir = temporaryFolder();
   const postgres = await startEmbeddedPostgres({ dataDir });
   const redis = servers > 1 ? await startRedis() : null;
@@ -26,6 +26,7 @@ export async function setStage(servers: number): Promise<Stage> {
     DATABASE_URL: postgres.url,
     REDIS_URL: redis?.url ?? '',
     AUTH_SECRET: crypto.randomUUID(),
+    ...settings,
   };
   const started: { server: Child; url: string }[] = [];
   for (let i = 0; i < servers; i++) {

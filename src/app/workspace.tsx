@@ -16,6 +16,9 @@ import { Dialogs } from './dialogs.tsx';
 import { Shell } from './shell.tsx';
 
 const MembersPanel = lazily(() => import('../ui/members/members-panel.tsx').then((module) => module.MembersPanel));
+const CallButtons = lazily(() => import('../ui/call/call-buttons.tsx').then((module) => module.CallButtons));
+const CallLayer = lazily(() => import('../ui/call/call-layer.tsx').then((module) => module.CallLayer));
+const CallHistory = lazily(() => import('../ui/call/call-history.tsx').then((module) => module.CallHistory));
 const Settings = lazily(() => import('../ui/account/settings.tsx').then((module) => module.Settings));
 
 /**
@@ -59,15 +62,24 @@ function Panes() {
         sidebar={<Sidebar currentId={currentId} onNewConversation={() => setDialog('new')} onSearch={() => setDialog('switcher')} onShowShortcuts={() => setDialog('shortcuts')} />}
         main={
           place.name === 'conversation' ? (
-            <Conversation conversationId={place.conversationId} at={place.seq} membersShown={membersShown} onToggleMembers={toggleMembers} />
+            <Conversation
+              conversationId={place.conversationId}
+              at={place.seq}
+              actions={<CallButtons key={place.conversationId} conversationId={place.conversationId} />}
+              membersShown={membersShown}
+              onToggleMembers={toggleMembers}
+            />
           ) : place.name === 'settings' ? (
             <Settings />
+          ) : place.name === 'calls' ? (
+            <CallHistory />
           ) : (
             <Welcome onStart={() => setDialog('new')} />
           )
         }
         details={membersShown && currentId && <MembersPanel key={currentId} conversationId={currentId} />}
       />
+      <CallLayer />
       <Dialogs dialog={dialog} onClose={() => setDialog(null)} />
     </>
   );

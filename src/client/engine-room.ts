@@ -93,10 +93,9 @@ export class EngineRoom implements ReplicaOwner {
       userId,
       online,
       cursor,
-      // What lies below is of an earlier membership: no comparison with the log reaches it.
-      holds: (conversationId, seq) => holds(conversationId, seq) && seq >= (replica(conversationId)?.record.visibleFromSeq ?? 1),
+      holds: (conversationId, seq) => this.#holdsInSight(conversationId, seq),
       verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
-      compared: (conversationId) => replica(conversationId)?.record.epoch === epoch.current && this.replicas.isVerified(conversationId),
+      compared: (conversationId) => this.replicas.isCompared(conversationId),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
       signedOut,
     });
@@ -107,8 +106,7 @@ export class EngineRoom implements ReplicaOwner {
     this.signal = new TypingSignal(surroundings);
     this.fetcher = new ReceiptFetcher(surroundings, { book: this.receipts, online, moved: (conversationId) => this.timelines.touch(conversationId) });
     this.reporter = new ReceiptReporter(surroundings, { replica, epoch: () => epoch.current, online, signedOut });
-    const { replicas, reporter } = this;
-    this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => reporter.moved(conversationId), ask: (id) => replicas.ask(id), isVerified: (id) => replicas.isVerified(id) });
+    this.reading = new ReadPositions(surroundings, { userId, moved: ({ conversationId }) => this.reporter.moved(conversationId), ask: (id) => this.replicas.ask(id), isVerified: (id) => this.replicas.isVerified(id) });
     this.list = new ConversationList({ replicas: () => this.replicas.all(), outbox: this.outbox, typing: this.typing, changed: () => notifier.touch('conversations') });
     this.timelines = new Timelines({
       surroundings,
@@ -224,6 +222,12 @@ export class EngineRoom implements ReplicaOwner {
     // What did not fit is compared once more.
     this.replicas.kick(replica.conversationId);
     return count;
+  }
+
+  /** What lies below what may be seen is of an earlier membership: no comparison with the log reaches it. */
+  #holdsInSight(conversationId: string, seq: number): boolean {
+    const replica = this.replicas.get(conversationId);
+    return replica !== undefined && seq >= replica.record.visibleFromSeq && replica.holds(seq);
   }
 
   #outboxChanged(conversationId: string): void {

@@ -65,8 +65,8 @@ test('a database of one’s own requires a secret of one’s own', () => {
 });
 
 test('who only looks at the database needs no secret', () => {
-  expect(loadDoctorConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).toEqual({ databaseUrl: 'postgres://db/holdfast', dataDir: '.data' });
-  expect(loadDoctorConfig({ DATA_DIR: 'elsewhere', DATABASE_URL: '' })).toEqual({ databaseUrl: null, dataDir: 'elsewhere' });
+  expect(loadDoctorConfig({ DATABASE_URL: 'postgres://db/holdfast', PORT: 'x' })).toMatchObject({ databaseUrl: 'postgres://db/holdfast', dataDir: '.data' });
+  expect(loadDoctorConfig({ DATA_DIR: 'elsewhere', DATABASE_URL: '' })).toMatchObject({ databaseUrl: null, dataDir: 'elsewhere' });
   expect(catchError(() => loadDoctorConfig({ DATABASE_URL: 'mysql://db' })).problems).toEqual([expect.stringContaining('DATABASE_URL')]);
 });
 

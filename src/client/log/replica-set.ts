@@ -100,6 +100,11 @@ export class ReplicaSet {
     return !replica || replica.isVerified(this.#yard.epoch.current);
   }
 
+  /** Also that it was not merely given up. */
+  isCompared(conversationId: string): boolean {
+    return this.get(conversationId)?.record.epoch === this.#yard.epoch.current && this.isVerified(conversationId);
+  }
+
   isCaughtUp(conversationId: string): boolean {
     const replica = this.get(conversationId);
     return !replica || (this.isVerified(conversationId) && replica.record.cursor >= replica.target);

@@ -21,6 +21,8 @@ const noticeKinds = new Set<string>([
   'member.removed',
   'role.changed',
   'owner.changed',
+  'call.started',
+  'call.ended',
 ]);
 
 /** What an open conversation shows, in memory: the newest messages, and the older ones that were asked for. */

@@ -16,11 +16,13 @@ const ProfilePopover = lazily(() => import('../shared/profile-popover.tsx').then
 
 interface ConversationHeaderProps {
   conversation: ConversationSummary;
+  /** Before what every conversation has. */
+  actions: ReactNode;
   membersShown: boolean;
   onToggleMembers: () => void;
 }
 
-export function ConversationHeader({ conversation, membersShown, onToggleMembers }: ConversationHeaderProps) {
+export function ConversationHeader({ conversation, actions, membersShown, onToggleMembers }: ConversationHeaderProps) {
   const { conversationId, peer } = conversation;
   const name = conversationName(conversation);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
@@ -46,6 +48,7 @@ export function ConversationHeader({ conversation, membersShown, onToggleMembers
           </span>
         </button>
       </h1>
+      {actions}
       {peer ? (
         <IconButton ref={info} label="Profile" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
           <Info size={18} />

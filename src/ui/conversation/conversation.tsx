@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { ConversationSummary } from '../../client/contract.ts';
 import { useClient, useConversation, useStatus, useTimeline } from '../shared/delivery.tsx';
@@ -16,6 +17,8 @@ interface ConversationProps {
   conversationId: string;
   /** `seq` of a message to begin at. */
   at: number | null;
+  /** What else its header offers. */
+  actions: ReactNode;
   membersShown: boolean;
   onToggleMembers: () => void;
 }
@@ -31,7 +34,7 @@ export function Conversation(props: ConversationProps) {
   return isOnline ? <MissingConversation /> : <ConversationSkeleton />;
 }
 
-function Pane({ conversation, at, membersShown, onToggleMembers }: ConversationProps & { conversation: ConversationSummary }) {
+function Pane({ conversation, at, actions, membersShown, onToggleMembers }: ConversationProps & { conversation: ConversationSummary }) {
   const { conversationId, peer, left } = conversation;
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<{ focus: () => void }>(null);
@@ -55,7 +58,7 @@ function Pane({ conversation, at, membersShown, onToggleMembers }: ConversationP
   const isLoaded = complete || messages.length > 0 || outbox.length > 0;
   return (
     <main aria-label="Conversation" className="flex min-h-0 min-w-0 grow flex-col">
-      <ConversationHeader conversation={conversation} membersShown={membersShown} onToggleMembers={onToggleMembers} />
+      <ConversationHeader conversation={conversation} actions={actions} membersShown={membersShown} onToggleMembers={onToggleMembers} />
       <ConnectionLine />
       {isLoaded ? <TimelineView ref={timeline} conversation={conversation} at={at} focusComposer={focusComposer} /> : <TimelineSkeleton />}
       {peer && <BlockedBar userId={peer.id} name={peer.displayName} />}

@@ -24,6 +24,13 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
       ],
     },
     {
+      title: 'In a call',
+      shortcuts: [
+        ['M', 'Mute or unmute'],
+        ['V', 'Camera on or off'],
+      ],
+    },
+    {
       title: 'Writing',
       shortcuts: [
         [enterSends ? 'Enter' : `${command} Enter`, 'Send'],

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 export type Place =
   | { name: 'home' }
   | { name: 'settings' }
+  | { name: 'calls' }
   | { name: 'conversation'; conversationId: string; panel: 'members' | null; seq: number | null };
 
 export function usePlace(): Place {
@@ -19,7 +20,7 @@ export function usePlace(): Place {
 /** Walking back and forth between places is ours as well: Next would render the page anew. */
 export function useOwnHistory(): void {
   useEffect(() => {
-    Router.beforePopState(({ as }) => !/^\/(c\/[^/]+|settings)?(\?|$)/.test(as));
+    Router.beforePopState(({ as }) => !/^\/(c\/[^/]+|settings|calls)?(\?|$)/.test(as));
     return () => Router.beforePopState(() => true);
   }, []);
 }
@@ -35,7 +36,8 @@ export function placeOf(pathname: string, search: { get(name: string): string | 
       seq: Number.isInteger(seq) && seq > 0 ? seq : null,
     };
   }
-  return pathname === '/settings' ? { name: 'settings' } : { name: 'home' };
+  if (pathname === '/settings') return { name: 'settings' };
+  return pathname === '/calls' ? { name: 'calls' } : { name: 'home' };
 }
 
 export function pathOf(place: { conversationId: string; panel?: 'members' | null; seq?: number | null }): string {

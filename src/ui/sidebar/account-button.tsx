@@ -1,5 +1,5 @@
 'use client';
-import { ChevronsUpDown, Keyboard, LogOut, Settings } from 'lucide-react';
+import { ChevronsUpDown, Keyboard, LogOut, Phone, Settings } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useAccount } from '../shared/account-context.tsx';
 import { Avatar } from '../shared/avatar.tsx';
@@ -14,6 +14,7 @@ export function AccountButton({ onShowShortcuts }: { onShowShortcuts: () => void
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const items = [
+    { label: 'Calls', icon: Phone, onSelect: () => go('/calls') },
     { label: 'Settings', icon: Settings, onSelect: () => go('/settings') },
     { label: 'Keyboard shortcuts', icon: Keyboard, onSelect: onShowShortcuts, keys: '?' },
     { label: 'Sign out', icon: LogOut, onSelect: () => void signOut() },

@@ -3,6 +3,7 @@ import type { Hole } from '../../../client/contract.ts';
 import type { Message } from '../../../domain/message.ts';
 import { MessageRow } from '../message/message-row.tsx';
 import { useTalk } from '../talk-context.tsx';
+import { CallRow } from './call-row.tsx';
 import { NoticeRow } from './notice-row.tsx';
 import type { Reached } from './progress.ts';
 import { progressOf } from './progress.ts';
@@ -32,6 +33,8 @@ export function RowView({ row, bySeq, reached, cursor, openKey, flashKey, onFill
       return <NewRow />;
     case 'notice':
       return <NoticeRow events={row.events} />;
+    case 'call':
+      return <CallRow event={row.event} />;
     case 'hole':
       return <HoleRow hole={row.hole} count={row.count} onFill={onFill} />;
     case 'blocked':

@@ -1,5 +1,5 @@
 import type { Hole } from '../../../client/contract.ts';
-import type { LogEvent } from '../../../domain/event.ts';
+import type { KnownEvent, LogEvent } from '../../../domain/event.ts';
 import { isKind } from '../../../domain/event-rule.ts';
 import type { Message } from '../../../domain/message.ts';
 import { sameDay } from '../../shared/time.ts';
@@ -11,6 +11,7 @@ export type Row =
   | { type: 'day'; key: string; at: number }
   | { type: 'new'; key: string }
   | { type: 'notice'; key: string; events: readonly LogEvent[] }
+  | { type: 'call'; key: string; event: KnownEvent<'call.started' | 'call.ended'> }
   | { type: 'hole'; key: string; hole: Hole; count: number }
   /** `head`: the first of a group, with avatar and name. */
   | { type: 'saying'; key: string; saying: Saying; head: boolean }
@@ -69,7 +70,7 @@ type Item = { type: 'saying'; seq: number; saying: Saying } | { type: 'notice'; 
 function inOrder({ sayings, notices, holes }: RowsInput): Item[] {
   const items: Item[] = [
     ...sayings.map((saying): Item => ({ type: 'saying', seq: saying.seq ?? Infinity, saying })),
-    ...notices.filter((event) => !isBeginning(event)).map((event): Item => ({ type: 'notice', seq: event.seq, event })),
+    ...notices.filter((event) => !isBeginning(event) && !hasEnded(event, notices)).map((event): Item => ({ type: 'notice', seq: event.seq, event })),
     ...holes.map((hole): Item => ({ type: 'hole', seq: hole.from, hole })),
   ];
   // Stable, so what is on its way keeps the order it was made in; NaN-free, since Infinity − Infinity is avoided.
@@ -79,6 +80,11 @@ function inOrder({ sayings, notices, holes }: RowsInput): Item[] {
 /** The row `start` says this already. */
 function isBeginning(event: LogEvent): boolean {
   return isKind(event, 'conversation.created');
+}
+
+/** A call whose end is here is told by that. */
+function hasEnded(event: LogEvent, notices: readonly LogEvent[]): boolean {
+  return isKind(event, 'call.started') && notices.some((other) => isKind(other, 'call.ended') && other.payload.startedSeq === event.seq);
 }
 
 function timeOf(item: Item): number | null {
@@ -94,6 +100,10 @@ function isUnread(item: Item, { readUpTo, userId }: RowsInput): boolean {
 
 /** Joins in a row become one line: a hundred people arriving is one fact. */
 function addNotice(rows: Row[], event: LogEvent): void {
+  if (isKind(event, 'call.started') || isKind(event, 'call.ended')) {
+    rows.push({ type: 'call', key: `call ${event.payload.callId}`, event });
+    return;
+  }
   const last = rows.at(-1);
   if (last?.type === 'notice' && event.kind === 'member.joined' && last.events[0]?.kind === 'member.joined') {
     rows[rows.length - 1] = { ...last, events: [...last.events, event] };

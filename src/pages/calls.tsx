@@ -1,0 +1,1 @@
+export { Workspace as default } from '../app/workspace.tsx';
