@@ -36,6 +36,7 @@ export class PostgresHeadRepository implements HeadRepository {
     const { rows } = await this.#pool.query<HeadRow | NoHead>(headsOf, values);
     const listed = questions.map((): Listed => ({ heads: [], now: rows[0]!.now }));
     for (const row of rows) if (row.conversationId !== null) listed[row.place - 1]!.heads.push(headOf(row));
+    for (const { heads } of listed) heads.sort(byChange);
     return listed;
   }
 }
@@ -58,6 +59,7 @@ type NoHead = { place: number; now: number; conversationId: null };
 // title, not an edit, not that anything changed.
 // now() is when the transaction began, before the snapshot: asking from there again misses nothing.
 // LIMIT 1 makes a look of what would be a join, for which PostgreSQL likes to read a whole table.
+// In no order: it would hold all rows back to sort them, while now we parse the first as it looks for the last.
 const headsOf = `
   SELECT ${milliseconds('now()')} AS now, asker.place::int AS place, head.*
   FROM unnest($1::uuid[], $2::timestamptz[]) WITH ORDINALITY AS asker (user_id, since, place) LEFT JOIN LATERAL (
@@ -68,7 +70,8 @@ const headsOf = `
       m.read_version AS "readVersion", m.read_seq AS "readSeq", m.read_message_no AS "readMessageNo", m.delivered_seq AS "deliveredSeq",
       ${milliseconds('CASE WHEN m.left_seq IS NULL THEN c.changed_at ELSE m.changed_at END')} AS "changedAt",
       peer.id AS "peerId", peer.username AS "peerUsername", peer.display_name AS "peerName",
-      last.seq AS "messageSeq", last.sender_id AS "messageSenderId", sender.display_name AS "messageSenderName",
+      last.seq AS "messageSeq", last.sender_id AS "messageSenderId",
+      CASE WHEN last.sender_id = peer.id THEN peer.display_name ELSE (SELECT u.display_name FROM users u WHERE u.id = last.sender_id) END AS "messageSenderName",
       left(coalesce(former.former_text, last.payload->>'text'), 200) AS "messageText", last.payload ? 'deletedSeq' AS "messageDeleted",
       ${milliseconds('last.created_at')} AS "messageAt"
     FROM members m
@@ -95,11 +98,13 @@ const headsOf = `
       WHERE m.left_seq IS NOT NULL AND d.conversation_id = m.conversation_id AND d.target = last.seq AND d.edit_seq > m.left_seq
       ORDER BY d.edit_seq LIMIT 1
     ) former ON true
-    LEFT JOIN users sender ON sender.id = last.sender_id
     WHERE m.user_id = asker.user_id AND ($3::uuid[] IS NULL OR m.conversation_id = ANY ($3::uuid[]))
       AND (asker.since IS NULL OR m.changed_at >= asker.since OR m.receipt_at >= asker.since OR (m.left_seq IS NULL AND c.changed_at >= asker.since))
-  ) AS head ON true
-  ORDER BY asker.place, head."changedAt" DESC, head."conversationId"`;
+  ) AS head ON true`;
+
+function byChange(one: Head, other: Head): number {
+  return other.changedAt - one.changedAt || (one.conversationId < other.conversationId ? -1 : 1);
+}
 
 function headOf(row: HeadRow): Head {
   return {
