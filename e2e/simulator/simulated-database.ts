@@ -26,7 +26,7 @@ export interface DatabaseWeather {
 export const calmDatabase: DatabaseWeather = { refused: 0, unknown: 0, slowMs: 3, readMs: 0 };
 
 /** Of which a large answer may come. */
-const reads = new Set(['conversations.memberships', 'heads.list', 'log.range', 'receipts.list']);
+const reads = new Set(['conversations.conversationIds', 'conversations.memberships', 'heads.list', 'log.range', 'receipts.list']);
 
 /** A row says that it changed up to this long before others can see it (milliseconds). */
 const commitMs = 800;

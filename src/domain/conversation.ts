@@ -77,6 +77,8 @@ export interface ConversationRepository {
   find(conversationId: string): Promise<Conversation | null>;
   /** The person's membership, also a past one; null if they never were a member. */
   membership(conversationId: string, userId: string): Promise<Membership | null>;
+  /** The ids of the conversations a person is in now. */
+  conversationIds(userId: string): Promise<string[]>;
   /** The conversations a person is in now, and where their logs end, all as of one moment. */
   memberships(userId: string): Promise<PresentMembership[]>;
   /** Those of `userIds` who are in a conversation with this person now. */

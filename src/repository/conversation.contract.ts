@@ -108,8 +108,10 @@ export function conversationContract(open: () => Promise<Scene>): void {
     const { alice, bob } = await scene.cast();
     const [stays, leaves] = [await scene.group(alice, [bob]), await scene.group(alice, [bob])];
     expect((await scene.conversations.memberships(bob)).map(({ conversationId }) => conversationId).sort()).toEqual([stays, leaves].sort());
+    expect((await scene.conversations.conversationIds(bob)).sort()).toEqual([stays, leaves].sort());
     expect(await scene.append(draft(leaves, bob, ['member.left', { userId: bob }]))).toMatchObject({ status: 'appended' });
     const { id: headId } = await scene.says(stays, alice, 'hello');
+    expect(await scene.conversations.conversationIds(bob)).toEqual([stays]);
     expect(await scene.conversations.memberships(bob)).toEqual([{ conversationId: stays, kind: 'group', joinedSeq: 1, visibleFromSeq: 1, lastSeq: 2, headId }]);
   });
 }

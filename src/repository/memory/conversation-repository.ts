@@ -37,6 +37,10 @@ export class MemoryConversationRepository implements ConversationRepository {
     return { conversationId, userId, kind: conversation.kind, role, visibleFromSeq, leftSeq };
   }
 
+  async conversationIds(userId: string): Promise<string[]> {
+    return this.#present(userId).map(({ id }) => id);
+  }
+
   async memberships(userId: string): Promise<PresentMembership[]> {
     return this.#present(userId).map(({ id, kind, members, lastSeq, headId }) => {
       const { joinedSeq = 0, visibleFromSeq = 0 } = members.get(userId) ?? {};

@@ -16,6 +16,7 @@ type OpenRow = Conversation &
 
 export class PostgresConversationRepository implements ConversationRepository {
   readonly #pool: pg.Pool;
+  readonly #conversationIds = new Gatherer((userIds: string[]) => this.#conversationIdsOf(userIds));
   readonly #memberships = new Gatherer((userIds: string[]) => this.#membershipsOf(userIds));
 
   constructor(pool: pg.Pool) {
@@ -48,6 +49,19 @@ export class PostgresConversationRepository implements ConversationRepository {
       [conversationId, userId],
     );
     return rows[0] ?? null;
+  }
+
+  conversationIds(userId: string): Promise<string[]> {
+    return this.#conversationIds.ask(userId);
+  }
+
+  async #conversationIdsOf(userIds: string[]): Promise<string[][]> {
+    const { rows } = await this.#pool.query<{ userId: string; conversationId: string }>(
+      `SELECT user_id AS "userId", conversation_id AS "conversationId" FROM members WHERE user_id = ANY ($1::uuid[]) AND left_seq IS NULL`,
+      [userIds],
+    );
+    const present = Map.groupBy(rows, ({ userId }) => userId);
+    return userIds.map((userId) => (present.get(userId.toLowerCase()) ?? []).map(({ conversationId }) => conversationId));
   }
 
   memberships(userId: string): Promise<PresentMembership[]> {

@@ -100,7 +100,7 @@ describe('who hears what', () => {
     let reads = 0;
     vi.spyOn(stage.repositories.conversations, 'memberships').mockImplementation(async (userId) => {
       const read = await memberships.call(stage.repositories.conversations, userId);
-      if (userId === bob && ++reads === 2) {
+      if (userId === bob && ++reads === 1) {
         await stage.append<'member.removed'>({ senderId: alice, kind: 'member.removed', payload: { userId: bob } });
         stage.bus.deliver();
         await vi.waitFor(() => expect(witness.seqs).toEqual([2]));

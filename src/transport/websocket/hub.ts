@@ -74,7 +74,7 @@ export class Hub {
   async connect(device: Device, since: number | null): Promise<void> {
     device.retell = (missed) => this.#briefing.retell(device, missed);
     await this.#audience.add(device);
-    const before = new Set((await this.#ports.conversations.memberships(device.userId)).map((membership) => membership.conversationId));
+    const before = new Set(await this.#ports.conversations.conversationIds(device.userId));
     await this.#feeds.hold(device, [...before]);
     const memberships = await this.#membershipsOf(device, before);
     for (const { conversationId, joinedSeq } of memberships) this.feed(conversationId)?.follow(device, joinedSeq);
