@@ -18,7 +18,7 @@ export interface StreamRequest {
 export type OpenStream = (request: StreamRequest) => PushStream;
 
 export interface StreamContext {
-  hub: Hub;
+  hub: Pick<Hub, 'connect' | 'disconnect'>;
   presence: Presence;
   newId(): string;
   /** Runs something later; the timer must not keep the process alive. */
@@ -30,9 +30,10 @@ export function createOpenStream({ hub, presence, newId, schedule, onError }: St
   const heartbeat = new Heartbeat(presence, onError);
 
   const live = async (device: Device, { since, expiresAt }: { since: number | null; expiresAt: number }) => {
-    heartbeat.begin(device, expiresAt);
     try {
       await hub.connect(device, since);
+      // Its person's friends are told after it was: they may be thousands.
+      if (!device.closed) heartbeat.begin(device, expiresAt);
       await device.ended;
     } finally {
       hub.disconnect(device);
