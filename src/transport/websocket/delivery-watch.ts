@@ -27,7 +27,8 @@ export class HubWatch implements DeliveryWatch {
       if (device.sessionId !== sessionId || !feed.follows(device)) continue;
       const before = device.held?.get(conversationId);
       if (before !== undefined && upTo <= before) continue;
-      device.held = (device.held ?? new Map<string, number>()).set(conversationId, upTo);
+      // The feed's own copy of the id: thousands of idle devices would each keep those of their reports.
+      device.held = (device.held ?? new Map<string, number>()).set(feed.conversationId, upTo);
       // The first that is new waited longest; without an earlier report only the last is known to be new.
       const committedAt = feed.commits.at(before === undefined ? upTo : before + 1);
       if (committedAt !== null && committedAt >= device.liveSince) this.#meter.applied(this.#clock.since(committedAt));
