@@ -64,7 +64,7 @@ test('who does not answer has missed the call, and finds it in the conversation 
   await alice.phone.call('voice');
   await bob.phone.rings();
   await bob.phone.ringsNoMore(60_000);
-  await alice.phone.seesEnd('No answer');
+  await alice.phone.seesEnd('Bob didn’t answer');
   await bob.person.open('Alice');
   await bob.person.seesWords(/^Missed call from Alice/);
   await bob.person.goTo('/calls');

@@ -4,6 +4,8 @@ import { SessionGate } from '../ui/account/session-gate.tsx';
 import { Conversation } from '../ui/conversation/conversation.tsx';
 import { useAppShortcuts } from '../ui/keyboard/use-app-shortcuts.ts';
 import { AtHand } from '../ui/shared/at-hand.ts';
+import type { CallSlots } from '../ui/shared/call-slots.tsx';
+import { CallSlotsProvider } from '../ui/shared/call-slots.tsx';
 import { useConversations, useStatus } from '../ui/shared/delivery.tsx';
 import { lazily, loadTheRest } from '../ui/shared/lazily.tsx';
 import { go, goBack, pathOf, useOwnHistory, usePlace } from '../ui/shared/place.ts';
@@ -19,6 +21,10 @@ const MembersPanel = lazily(() => import('../ui/members/members-panel.tsx').then
 const CallButtons = lazily(() => import('../ui/call/call-buttons.tsx').then((module) => module.CallButtons));
 const CallLayer = lazily(() => import('../ui/call/call-layer.tsx').then((module) => module.CallLayer));
 const CallHistory = lazily(() => import('../ui/call/call-history.tsx').then((module) => module.CallHistory));
+const callSlots: CallSlots = {
+  Mark: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallMark)),
+  LineAction: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallLineAction)),
+};
 const Settings = lazily(() => import('../ui/account/settings.tsx').then((module) => module.Settings));
 
 /**
@@ -56,7 +62,7 @@ function Panes() {
   const toggleMembers = () => currentId && (membersShown ? goBack(pathOf({ conversationId: currentId })) : go(pathOf({ conversationId: currentId, panel: 'members' })));
   useAppShortcuts({ currentId, onSwitch: () => setDialog('switcher'), onShowShortcuts: () => setDialog('shortcuts') });
   return (
-    <>
+    <CallSlotsProvider value={callSlots}>
       <Shell
         front={place.name === 'home' ? 'sidebar' : membersShown ? 'details' : 'main'}
         sidebar={<Sidebar currentId={currentId} onNewConversation={() => setDialog('new')} onSearch={() => setDialog('switcher')} onShowShortcuts={() => setDialog('shortcuts')} />}
@@ -81,6 +87,6 @@ function Panes() {
       />
       <CallLayer />
       <Dialogs dialog={dialog} onClose={() => setDialog(null)} />
-    </>
+    </CallSlotsProvider>
   );
 }

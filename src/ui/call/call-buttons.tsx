@@ -1,11 +1,11 @@
 'use client';
 import { Phone, Video } from 'lucide-react';
 import { useState } from 'react';
-import type { ConversationSummary } from '../../client/contract.ts';
 import type { CallMedia } from '../../domain/call.ts';
 import { useBlocked } from '../shared/blocked.ts';
 import { Button, IconButton } from '../shared/button.tsx';
 import { useConversation } from '../shared/delivery.tsx';
+import { mayCall } from './may-call.ts';
 import { PreJoin } from './pre-join.tsx';
 import { useCallIn, useDesk, useSession } from './use-desk.ts';
 
@@ -15,10 +15,6 @@ export function CallButtons({ conversationId }: { conversationId: string }) {
   const blocked = useBlocked();
   if (!conversation || !mayCall(conversation, blocked)) return null;
   return <Buttons conversationId={conversationId} />;
-}
-
-function mayCall({ left, peer }: ConversationSummary, blocked: ReadonlySet<string>): boolean {
-  return !left && !(peer && blocked.has(peer.id));
 }
 
 function Buttons({ conversationId }: { conversationId: string }) {

@@ -1,5 +1,6 @@
 'use client';
 import { Maximize2, Minimize2, X } from 'lucide-react';
+import { clsx } from 'clsx';
 import { useEffect, useState } from 'react';
 import { useAccount } from '../shared/account-context.tsx';
 import { Button, IconButton } from '../shared/button.tsx';
@@ -7,7 +8,7 @@ import { conversationName } from '../shared/conversation-name.ts';
 import { useConversation } from '../shared/delivery.tsx';
 import { isWorthRepeating, mediaProblemWords, statusWords } from './call-words.ts';
 import type { CallSession, CallView } from './call-view.ts';
-import { Controls, LeaveButton } from './controls.tsx';
+import { Controls, LeaveButton, MuteButton, useCallKeys } from './controls.tsx';
 import { usually } from './prepared.ts';
 import { Sound } from './media-view.tsx';
 import { Stage } from './stage.tsx';
@@ -22,6 +23,7 @@ export function CallWindow({ session }: { session: CallSession }) {
   const { account } = useAccount();
   const conversation = useConversation(view.conversationId);
   const [small, setSmall] = useState(false);
+  useCallKeys(session);
   const now = useNow(view.phase === 'active');
   const name = conversation ? conversationName(conversation) : 'Call';
   const status = statusWords(view, { other: conversation?.peer?.displayName ?? null, now, userId: account.id });
@@ -30,7 +32,12 @@ export function CallWindow({ session }: { session: CallSession }) {
   return (
     <section
       aria-label={`Call with ${name}`}
-      className="fixed top-16 right-4 z-40 flex h-[min(600px,calc(100dvh-160px))] w-[min(800px,calc(100vw-336px))] flex-col gap-3 rounded-md bg-raised p-3 shadow-float transition-[opacity,transform] max-lg:left-4 max-lg:w-auto max-sm:inset-0 max-sm:h-auto max-sm:rounded-none max-sm:bg-canvas starting:translate-y-1 starting:opacity-0"
+      className={clsx(
+        'fixed top-16 right-4 z-40 flex flex-col gap-3 rounded-md bg-raised p-3 shadow-float transition-[opacity,transform] starting:translate-y-1 starting:opacity-0',
+        isOver
+          ? 'w-80 max-sm:inset-x-2 max-sm:w-auto'
+          : 'h-[min(600px,calc(100dvh-160px))] w-[min(800px,calc(100vw-336px))] max-lg:left-4 max-lg:w-auto max-sm:inset-0 max-sm:h-auto max-sm:rounded-none max-sm:bg-canvas max-sm:pt-[max(12px,env(safe-area-inset-top))]',
+      )}
     >
       <header className="flex shrink-0 items-center gap-2 pl-1">
         <h2 dir="auto" className="min-w-0 grow truncate text-left font-semibold">
@@ -55,7 +62,7 @@ export function CallWindow({ session }: { session: CallSession }) {
 /** What stays in sight while the rest of the app is used; the others are heard all the same. */
 function Bar({ session, view, name, status, onGrow }: { session: CallSession; view: CallView; name: string; status: string; onGrow: () => void }) {
   return (
-    <section aria-label={`Call with ${name}`} className="fixed top-16 right-4 z-40 flex w-72 items-center gap-2 rounded-md bg-raised p-2 shadow-float max-sm:inset-x-2 max-sm:top-16 max-sm:w-auto">
+    <section aria-label={`Call with ${name}`} className="fixed top-16 right-4 z-40 flex w-80 items-center gap-2 rounded-md bg-raised p-2 shadow-float max-sm:inset-x-2 max-sm:top-16 max-sm:w-auto">
       {view.tiles.map(({ deviceId, stream }) => stream && <Sound key={deviceId} stream={stream} />)}
       <button type="button" onClick={onGrow} className="min-w-0 grow rounded-sm px-2 text-left">
         <span dir="auto" className="block truncate font-medium">
@@ -66,6 +73,7 @@ function Bar({ session, view, name, status, onGrow }: { session: CallSession; vi
       <IconButton label="Show call" onClick={onGrow}>
         <Maximize2 size={18} />
       </IconButton>
+      <MuteButton session={session} view={view} />
       <LeaveButton session={session} />
     </section>
   );
@@ -88,7 +96,7 @@ function Over({ view, status }: { view: CallView; status: string }) {
     return () => clearTimeout(timer);
   }, [desk]);
   return (
-    <div className="flex grow flex-col items-center justify-center gap-4 text-center">
+    <div className="flex flex-col items-center gap-4 pb-2 text-center">
       <p role="status" className="text-title font-semibold">
         {status}
       </p>

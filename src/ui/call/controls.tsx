@@ -8,28 +8,28 @@ import type { CallSession, CallView } from './call-view.ts';
 import { DevicePicker } from './device-picker.tsx';
 import { chosenDevices } from './prepared.ts';
 
-/** What one can do in a call; M and V do it too, unless somebody is typing. */
-export function Controls({ session, view }: { session: CallSession; view: CallView }) {
-  const { own } = view;
-  const [choosing, setChoosing] = useState(false);
-  const toggleAudio = () => session.setAudio(!own.audioOn);
-  const toggleVideo = () => session.setVideo(!own.videoOn);
+/** M and V, unless somebody is typing: whether the call is large or small. */
+export function useCallKeys(session: CallSession): void {
   useShortcut((event) => {
-    if (isTaken(event) || event.ctrlKey || event.metaKey || event.altKey) return false;
-    if (event.key.toLowerCase() === 'm') toggleAudio();
-    else if (event.key.toLowerCase() === 'v') toggleVideo();
+    const { own, phase } = session.view();
+    if (phase === 'ended' || isTaken(event) || event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (event.key.toLowerCase() === 'm') session.setAudio(!own.audioOn);
+    else if (event.key.toLowerCase() === 'v') session.setVideo(!own.videoOn);
     else return false;
     return true;
   });
+}
+
+export function Controls({ session, view }: { session: CallSession; view: CallView }) {
+  const { own } = view;
+  const [choosing, setChoosing] = useState(false);
   const mayShare = 'getDisplayMedia' in (navigator.mediaDevices ?? {});
   return (
     <>
       {choosing && <Devices session={session} view={view} />}
       <div className="flex shrink-0 items-center justify-center gap-2 pb-[env(safe-area-inset-bottom)]">
-        <Control label={own.audioOn ? 'Mute' : 'Unmute'} keys="M" off={!own.audioOn} onClick={toggleAudio}>
-          {own.audioOn ? <Mic size={20} /> : <MicOff size={20} />}
-        </Control>
-        <Control label={own.videoOn ? 'Turn camera off' : 'Turn camera on'} keys="V" off={!own.videoOn} onClick={toggleVideo}>
+        <MuteButton session={session} view={view} />
+        <Control label={own.videoOn ? 'Turn camera off' : 'Turn camera on'} keys="V" off={!own.videoOn} onClick={() => session.setVideo(!own.videoOn)}>
           {own.videoOn ? <Video size={20} /> : <VideoOff size={20} />}
         </Control>
         {mayShare && (
@@ -43,6 +43,14 @@ export function Controls({ session, view }: { session: CallSession; view: CallVi
         <LeaveButton session={session} />
       </div>
     </>
+  );
+}
+
+export function MuteButton({ session, view: { own } }: { session: CallSession; view: CallView }) {
+  return (
+    <Control label={own.audioOn ? 'Mute' : 'Unmute'} keys="M" off={!own.audioOn} onClick={() => session.setAudio(!own.audioOn)}>
+      {own.audioOn ? <Mic size={20} /> : <MicOff size={20} />}
+    </Control>
   );
 }
 

@@ -16,7 +16,7 @@ export function Stage({ view, userId }: { view: CallView; userId: string }) {
         <div className="min-h-0 min-w-0 grow">
           <ScreenTile stream={screen} userId={shared?.userId ?? userId} own={!shared} />
         </div>
-        <div className="flex w-44 shrink-0 flex-col gap-2 overflow-y-auto max-sm:h-28 max-sm:w-auto max-sm:flex-row [&>*]:aspect-video [&>*]:shrink-0">
+        <div className="flex w-44 shrink-0 flex-col gap-2 overflow-y-auto max-sm:h-20 max-sm:w-auto max-sm:flex-row [&>*]:aspect-video [&>*]:shrink-0">
           {[...others, me].map((tile) => (
             <div key={tile.key ?? 'me'}>{tile}</div>
           ))}

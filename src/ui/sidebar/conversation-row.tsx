@@ -8,6 +8,7 @@ import { useAccount } from '../shared/account-context.tsx';
 import { Avatar, PersonAvatar } from '../shared/avatar.tsx';
 import { badgeText } from '../shared/badge.ts';
 import { useBlocked } from '../shared/blocked.ts';
+import { useCallSlots } from '../shared/call-slots.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useDraftText } from '../shared/draft.ts';
 import { useNames } from '../shared/people.ts';
@@ -22,6 +23,7 @@ interface ConversationRowProps {
 
 export const ConversationRow = memo(function ConversationRow({ conversation, current }: ConversationRowProps) {
   const { conversationId, unread, lastMessage, peer, queued, failed } = conversation;
+  const { Mark } = useCallSlots();
   const name = conversationName(conversation);
   const path = pathOf({ conversationId });
   const isUnread = unread > 0;
@@ -56,6 +58,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, cur
         </span>
         <span className="flex h-5 items-center gap-2">
           <PreviewLine conversation={conversation} current={current} />
+          <Mark conversationId={conversationId} />
           {queued > 0 && <Clock role="img" aria-label="Waiting to be sent" size={14} className="shrink-0 text-ink-soft" />}
           {failed > 0 && <CircleAlert role="img" aria-label="A message was not sent" size={16} className="shrink-0 text-danger" />}
           {isUnread && <UnreadBadge count={unread} />}

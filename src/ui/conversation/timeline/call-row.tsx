@@ -2,6 +2,7 @@
 import { Phone, PhoneMissed, Video } from 'lucide-react';
 import { clsx } from 'clsx';
 import type { KnownEvent } from '../../../domain/event.ts';
+import { useCallSlots } from '../../shared/call-slots.tsx';
 import { endedCallWords, isMissed } from '../../shared/call-words.ts';
 import { useConversation } from '../../shared/delivery.tsx';
 import { useUser } from '../../shared/people.ts';
@@ -11,6 +12,7 @@ import { useTalk } from '../talk-context.tsx';
 /** A call that has ended, or one of which only the beginning is known. */
 export function CallRow({ event }: { event: KnownEvent<'call.started' | 'call.ended'> }) {
   const { userId, conversationId } = useTalk();
+  const { LineAction } = useCallSlots();
   const peer = useConversation(conversationId)?.peer;
   const caller = useUser(event.senderId)?.displayName ?? '…';
   const ended = event.kind === 'call.ended' ? { ...(event as KnownEvent<'call.ended'>).payload, callerId: event.senderId, endedAt: event.createdAt } : null;
@@ -25,6 +27,7 @@ export function CallRow({ event }: { event: KnownEvent<'call.started' | 'call.en
     >
       <Icon aria-hidden size={14} className="shrink-0" />
       <span>{ended ? endedCallWords(ended, { userId, caller, other: peer?.displayName ?? null }) : begun}</span>
+      <LineAction conversationId={conversationId} callId={event.payload.callId} media={event.payload.media} missed={missed} />
     </p>
   );
 }

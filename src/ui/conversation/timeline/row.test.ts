@@ -102,4 +102,12 @@ describe('the rows of a timeline', () => {
   it('tell of many arrivals in one line', () => {
     expect(layOut([message(4, 'bob')], { notices: [joined(1, 'bob'), joined(2, 'carol'), joined(3, 'mallory')] })).toEqual(['start', 'day', 'notice 3', 'bob', 'end']);
   });
+
+  it('tells a call once: by its beginning, and when that is there by its end', () => {
+    const started: LogEvent = { ...joined(2, 'a'), kind: 'call.started', payload: { callId: 'call', media: 'audio' } };
+    const ended: LogEvent = { ...joined(4, 'a'), kind: 'call.ended', payload: { callId: 'call', startedSeq: 2, media: 'audio', outcome: 'missed', participantIds: ['a'], durationMs: 0 } };
+    const rows = (notices: LogEvent[]) => rowsOf({ messages: [], sayings: [], notices, holes: [], complete: true, readUpTo: null, userId: 'a', folded: () => false, unfolded: new Set() });
+    expect(rows([started]).flatMap((row) => (row.type === 'call' ? [row.event.kind] : []))).toEqual(['call.started']);
+    expect(rows([started, joined(3, 'b'), ended]).map(({ type, key }) => `${type} ${key}`)).toEqual(['start start', expect.stringMatching('^day'), 'notice notice 3', 'call call call', 'end end']);
+  });
 });

@@ -1,6 +1,7 @@
 'use client';
 import { useCallback, useMemo, useState } from 'react';
 import type { ConversationSummary, Timeline } from '../../../client/contract.ts';
+import { isKind } from '../../../domain/event-rule.ts';
 import type { Message } from '../../../domain/message.ts';
 import { useBlocked } from '../../shared/blocked.ts';
 import type { Row } from './row.ts';
@@ -26,7 +27,8 @@ export function useRows(timeline: Timeline, kind: ConversationSummary['kind'], {
       rowsOf({
         messages,
         sayings: sayingsOf(messages, outbox, userId),
-        notices: kind === 'group' ? notices : [],
+        // Between two people nobody comes or goes, but they call.
+        notices: kind === 'group' ? notices : notices.filter((event) => isKind(event, 'call.started') || isKind(event, 'call.ended')),
         holes,
         complete,
         readUpTo,
