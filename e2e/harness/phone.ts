@@ -57,7 +57,7 @@ export class Phone {
 
   /** Comes into the call that is going on in the open conversation. */
   async join(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await this.page.getByRole('button', { name: 'Join', exact: true }).first().click();
     await this.page.getByRole('dialog').getByRole('button', { name: 'Join call' }).click();
     await this.window.waitFor();
   }

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { PastCall } from '../../domain/call.ts';
 import { useAccount } from '../shared/account-context.tsx';
 import { Avatar } from '../shared/avatar.tsx';
+import { useBlocked } from '../shared/blocked.ts';
 import { Button, IconButton, Spinner } from '../shared/button.tsx';
 import { endedCallWords, isMissed } from '../shared/call-words.ts';
 import { conversationName } from '../shared/conversation-name.ts';
@@ -13,8 +14,9 @@ import { useUser } from '../shared/people.ts';
 import { go, goBack, pathOf } from '../shared/place.ts';
 import { useQuery } from '../shared/query.tsx';
 import { exactTime, listTime } from '../shared/time.ts';
+import { mayCall } from './may-call.ts';
 import { usually } from './prepared.ts';
-import { useDesk } from './use-desk.ts';
+import { useDesk, useSession } from './use-desk.ts';
 
 const pageSize = 30;
 
@@ -65,6 +67,9 @@ function PastCallRow({ call }: { call: PastCall }) {
   const conversation = useConversation(call.conversationId);
   const caller = useUser(call.callerId)?.displayName ?? '…';
   const missed = isMissed(call, account.id);
+  const isFree = useSession() === null;
+  const blocked = useBlocked();
+  const mayStart = isFree && conversation !== undefined && mayCall(conversation, blocked);
   const Icon = missed ? PhoneMissed : call.callerId === account.id ? PhoneOutgoing : PhoneIncoming;
   const name = conversation ? conversationName(conversation) : caller;
   return (
@@ -77,14 +82,14 @@ function PastCallRow({ call }: { call: PastCall }) {
         <span className="flex items-center gap-1.5 text-meta text-ink-soft">
           <Icon aria-hidden size={14} className="shrink-0" />
           <span dir="auto" className="truncate">
-            {endedCallWords(call, { userId: account.id, caller, other: conversation?.peer?.displayName ?? null })}
+            {endedCallWords(call, { userId: account.id, caller, other: conversation?.peer?.displayName ?? null, timed: false })}
           </span>
         </span>
       </button>
       <time data-tip={exactTime(call.endedAt)} className="shrink-0 text-meta text-ink-soft tabular-nums">
         {listTime(call.endedAt)}
       </time>
-      {conversation && !conversation.left && (
+      {mayStart && (
         <IconButton label={`Call ${name}`} onClick={() => desk.start(call.conversationId, call.media, usually(call.media))}>
           <Phone size={18} />
         </IconButton>

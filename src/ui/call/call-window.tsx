@@ -2,10 +2,13 @@
 import { Maximize2, Minimize2, X } from 'lucide-react';
 import { clsx } from 'clsx';
 import { useEffect, useState } from 'react';
+import type { Call } from '../../domain/call.ts';
+import { ringsAloud, ringsFor } from '../../domain/call-rule.ts';
 import { useAccount } from '../shared/account-context.tsx';
 import { Button, IconButton } from '../shared/button.tsx';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useConversation } from '../shared/delivery.tsx';
+import { useMembers } from '../shared/members.ts';
 import { isWorthRepeating, mediaProblemWords, statusWords } from './call-words.ts';
 import type { CallSession, CallView } from './call-view.ts';
 import { Controls, LeaveButton, MuteButton, useCallKeys } from './controls.tsx';
@@ -24,7 +27,7 @@ export function CallWindow({ session }: { session: CallSession }) {
   const conversation = useConversation(view.conversationId);
   const [small, setSmall] = useState(false);
   useCallKeys(session);
-  const now = useNow(view.phase === 'active');
+  const now = useNow(view.phase !== 'ended');
   const name = conversation ? conversationName(conversation) : 'Call';
   const status = statusWords(view, { other: conversation?.peer?.displayName ?? null, now, userId: account.id });
   const isOver = view.phase === 'ended';
@@ -53,6 +56,7 @@ export function CallWindow({ session }: { session: CallSession }) {
         )}
       </header>
       <Notes view={view} />
+      {!conversation?.peer && !isOver && view.call && <StillRinging call={view.call} now={now} />}
       {isOver ? <Over view={view} status={status} /> : <Stage view={view} userId={account.id} />}
       {!isOver && <Controls session={session} view={view} />}
     </section>
@@ -87,6 +91,18 @@ function Notes({ view: { own, audioOnly, phase } }: { view: CallView }) {
     audioOnly && 'The connection is too poor for video: your camera is off for now.',
   ];
   return notes.map((note) => note && <p key={note} role="alert" className="shrink-0 rounded-sm bg-danger-soft px-3 py-2 text-meta text-danger">{note}</p>);
+}
+
+/** In a group, whom one still waits for. */
+function StillRinging({ call, now }: { call: Call; now: number }) {
+  const members = useMembers(call.conversationId) ?? [];
+  const waiting = members.filter(({ id }) => ringsAloud(call) && ringsFor(call, id, now));
+  if (waiting.length === 0) return null;
+  return (
+    <p dir="auto" className="shrink-0 truncate pl-1 text-meta text-ink-soft">
+      Calling {waiting.map(({ displayName }) => displayName).join(', ')}…
+    </p>
+  );
 }
 
 function Over({ view, status }: { view: CallView; status: string }) {

@@ -47,11 +47,9 @@ function Incoming({ call }: { call: Call }) {
           <PhoneOff aria-hidden size={16} />
           Decline
         </Button>
-        {call.media === 'video' && (
-          <Button aria-label="Answer with video" data-tip="Answer with video" onClick={() => answer('video')}>
-            <Video aria-hidden size={18} />
-          </Button>
-        )}
+        <Button aria-label="Answer with video" data-tip="Answer with video" onClick={() => answer('video')}>
+          <Video aria-hidden size={18} />
+        </Button>
         <Button look="primary" onClick={() => answer('audio')}>
           <Phone aria-hidden size={16} />
           Answer

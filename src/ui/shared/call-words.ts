@@ -9,6 +9,8 @@ interface Onlooker {
   caller: string;
   /** The other person of a direct conversation; null in a group. */
   other: string | null;
+  /** Where no time stands beside the words. */
+  timed?: boolean;
 }
 
 /** Whether somebody was called and did not get to talk. */
@@ -17,10 +19,10 @@ export function isMissed({ outcome, callerId }: Pick<EndedCall, 'outcome' | 'cal
 }
 
 /** How a call went, for one of those it concerned. */
-export function endedCallWords(call: EndedCall, { userId, caller, other }: Onlooker): string {
+export function endedCallWords(call: EndedCall, { userId, caller, other, timed = true }: Onlooker): string {
   if (call.outcome === 'answered') return `${call.media === 'video' ? 'Video call' : 'Call'}, ${durationWords(call.durationMs)}`;
   if (call.outcome === 'failed') return 'Call failed: no sound got through';
-  if (isMissed(call, userId)) return `Missed call from ${caller}, ${timeOfDay(call.endedAt)}`;
+  if (isMissed(call, userId)) return timed ? `Missed call from ${caller}, ${timeOfDay(call.endedAt)}` : `Missed call from ${caller}`;
   if (call.callerId !== userId) return other === null ? `Call from ${caller}, declined` : `You declined a call from ${caller}`;
   return unansweredWords(call.outcome, other);
 }
