@@ -6,9 +6,11 @@ const markUs = 1_000_000;
 
 /** I5: which ids anybody has ever seen at the seqs of one conversation. */
 export class Agreement {
-  /** What was first seen at each seq, and since which epoch that is; the first one where nothing is said. */
+  /** What was first seen at each seq, and the earliest epoch that may have brought it; the first one where nothing is said. */
   readonly #ids = new Map<number, string>();
   readonly #since = new Map<number, number>();
+  /** Of which epoch it may be instead. */
+  readonly #unsure = new Map<number, number>();
   /** Of seqs that had several: the id of each epoch that brought one. */
   readonly #others = new Map<number, Map<number, string>>();
   /** How far the log of the present epoch was seen to go, and when. */
@@ -28,9 +30,20 @@ export class Agreement {
     const known = this.#ids.get(seq);
     if (known === undefined) {
       this.#ids.set(seq, id);
-      if (this.#epochs.lossy > 0) this.#since.set(seq, this.#epochs.lossy);
+      this.#notice(seq, at);
     } else if (known !== id) this.#seeOther({ seq, id, known }, at);
+    else if (this.#unsure.get(seq) === this.#epochs.lossy && at !== Infinity) this.#notice(seq, at);
     this.#mark(seq, at);
+  }
+
+  /** Seen right after a change of epoch it may have been on its way before; seen again later, it was not. */
+  #notice(seq: number, at: number): void {
+    const { lossy } = this.#epochs;
+    let epoch = lossy;
+    while (epoch > 0 && this.#epochs.mayBeOfEpochBefore(epoch, at)) epoch--;
+    if (epoch > 0) this.#since.set(seq, epoch);
+    if (epoch < lossy) this.#unsure.set(seq, lossy);
+    else this.#unsure.delete(seq);
   }
 
   #seeOther({ seq, id, known }: { seq: number; id: string; known: string }, at: number): void {
