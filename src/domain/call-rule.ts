@@ -57,8 +57,7 @@ export function afterTime(call: Call, now: number): Call {
 export function nextDeadline(call: Call): number | null {
   if (call.status === 'ended') return null;
   const returns = participantsIn(call).map((one) => one.heardAt + returnMs);
-  if (returns.length === 0) return call.returnBy;
-  const alone = returns.length < 2 ? [awaitsAnswers(call) ? Math.max(call.ringUntil, call.returnBy) : call.returnBy] : [];
+  const alone = returns.length < 2 ? [waitsUntil(call)] : [];
   return Math.min(...returns, ...alone, ...(call.connectBy === null ? [] : [call.connectBy]));
 }
 
@@ -164,7 +163,7 @@ function settled(call: Call, now: number): Call {
 /** How the call has ended; null while it has not. */
 function outcomeOf(call: Call, count: number, now: number): CallOutcome | null {
   if (count > 1) return call.connectBy !== null && now >= call.connectBy ? 'failed' : null;
-  if (now < call.returnBy || (count > 0 && now < call.ringUntil && awaitsAnswers(call))) return null;
+  if (now < waitsUntil(call)) return null;
   if (call.answeredAt !== null) return 'answered';
   return call.status === 'connecting' ? 'failed' : unanswered(call, now);
 }
@@ -178,9 +177,12 @@ function unanswered(call: Call, now: number): CallOutcome {
   return participantOf(call, call.callerId)?.state === 'left' && now < call.ringUntil ? 'cancelled' : 'missed';
 }
 
-/** Whether there is somebody left who has not answered. */
-function awaitsAnswers(call: Call): boolean {
-  return call.participants.filter((one) => one.userId !== call.callerId).length < call.invited;
+/** Until when it does not matter that there are not two in it: somebody may answer, or come back to a call that was forgotten. */
+function waitsUntil(call: Call): number {
+  const others = call.participants.filter((one) => one.userId !== call.callerId).length;
+  const mayAnswer = participantsIn(call).length > 0 && others < call.invited;
+  const mayReturn = call.participants.length <= call.invited;
+  return Math.max(mayAnswer ? call.ringUntil : 0, mayReturn ? call.returnBy : 0);
 }
 
 /** A heartbeat is no news; everything else makes a new version, which is never lower than the time. */

@@ -87,6 +87,8 @@ test('a call that a server has forgotten waits for those who were in it', () => 
   expect(revived.status).toBe('active');
   expect(after(revived, [join('alice')], now + 5_000).status).toBe('active');
   expect(afterTime(after(revived, [heard('bob')], now + 20_000), now + returnMs)).toMatchObject({ status: 'ended', outcome: 'answered' });
+  // Both are known to have been there again: nobody is left to wait for.
+  expect(after(revived, [join('alice'), leave('alice')], now + 5_000)).toMatchObject({ status: 'ended', outcome: 'answered' });
   const rang = revivedCall({ ...forgotten, answeredAt: null }, begun + 5_000);
   expect(afterTime(rang, begun + 5_000 + returnMs)).toMatchObject({ status: 'ended', outcome: 'missed' });
 });
