@@ -18,12 +18,14 @@ import { Dialogs } from './dialogs.tsx';
 import { Shell } from './shell.tsx';
 
 const MembersPanel = lazily(() => import('../ui/members/members-panel.tsx').then((module) => module.MembersPanel));
-const CallButtons = lazily(() => import('../ui/call/call-buttons.tsx').then((module) => module.CallButtons));
-const CallLayer = lazily(() => import('../ui/call/call-layer.tsx').then((module) => module.CallLayer));
+/** A conversation can be read and written in before calls are there. */
+const whenQuiet = { patient: true };
+const CallButtons = lazily(() => import('../ui/call/call-buttons.tsx').then((module) => module.CallButtons), whenQuiet);
+const CallLayer = lazily(() => import('../ui/call/call-layer.tsx').then((module) => module.CallLayer), whenQuiet);
 const CallHistory = lazily(() => import('../ui/call/call-history.tsx').then((module) => module.CallHistory));
 const callSlots: CallSlots = {
-  Mark: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallMark)),
-  LineAction: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallLineAction)),
+  Mark: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallMark), whenQuiet),
+  LineAction: lazily(() => import('../ui/call/call-elsewhere.tsx').then((module) => module.CallLineAction), whenQuiet),
 };
 const Settings = lazily(() => import('../ui/account/settings.tsx').then((module) => module.Settings));
 

@@ -48,7 +48,7 @@ export function ConversationHeader({ conversation, actions, membersShown, onTogg
           </span>
         </button>
       </h1>
-      {actions}
+      {!conversation.left && <div className="flex min-w-18 shrink-0 justify-end pointer-coarse:min-w-22">{actions}</div>}
       {peer ? (
         <IconButton ref={info} label="Profile" aria-expanded={anchor !== null} onClick={(event) => setAnchor(event.currentTarget)}>
           <Info size={18} />
