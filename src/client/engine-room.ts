@@ -93,9 +93,9 @@ export class EngineRoom implements ReplicaOwner {
       userId,
       online,
       cursor,
-      holds: (conversationId, seq) => this.#holdsInSight(conversationId, seq),
+      holds,
       verified: (conversationId) => online() && this.replicas.isVerified(conversationId),
-      compared: (conversationId) => this.replicas.isCompared(conversationId),
+      holdsCompared: (conversationId, seq) => this.#holdsCompared(conversationId, seq),
       caughtUp: (conversationId) => this.replicas.isCaughtUp(conversationId),
       signedOut,
     });
@@ -225,9 +225,9 @@ export class EngineRoom implements ReplicaOwner {
   }
 
   /** What lies below what may be seen is of an earlier membership: no comparison with the log reaches it. */
-  #holdsInSight(conversationId: string, seq: number): boolean {
+  #holdsCompared(conversationId: string, seq: number): boolean {
     const replica = this.replicas.get(conversationId);
-    return replica !== undefined && seq >= replica.record.visibleFromSeq && replica.holds(seq);
+    return replica !== undefined && this.replicas.isCompared(conversationId) && seq >= replica.record.visibleFromSeq && replica.holds(seq);
   }
 
   #outboxChanged(conversationId: string): void {

@@ -23,12 +23,11 @@ export interface SenderOwner {
   userId(): string;
   online(): boolean;
   cursor(conversationId: string): number;
-  /** Whether it holds an event that its person may see. */
   holds(conversationId: string, seq: number): boolean;
   /** The server has said which epoch it is, and the conversation has been compared with its log. */
   verified(conversationId: string): boolean;
-  /** So it has, and was not merely given up. */
-  compared(conversationId: string): boolean;
+  /** Whether an event is held that has been compared: in a conversation that was not merely given up. */
+  holdsCompared(conversationId: string, seq: number): boolean;
   /** And read to its end. */
   caughtUp(conversationId: string): boolean;
   signedOut(error: LinkError): void;
@@ -178,10 +177,10 @@ export class Sender {
    * while the comparison is to be waited for.
    */
   async #isAcknowledgedStill({ conversationId, clientId }: OutboxEntry, acked: NonNullable<OutboxEntry['acked']>): Promise<boolean> {
-    const { outbox, verified, compared, holds, epoch } = this.#owner;
+    const { outbox, verified, holdsCompared, epoch } = this.#owner;
     if (!verified(conversationId)) return this.#rest(conversationId, patienceMs) === null;
     const { current } = epoch;
-    const isHeld = () => current === epoch.current && compared(conversationId) && holds(conversationId, acked.seq) && outbox.book.get(clientId)?.acked?.id === acked.id;
+    const isHeld = () => current === epoch.current && holdsCompared(conversationId, acked.seq) && outbox.book.get(clientId)?.acked?.id === acked.id;
     if (!isHeld()) return false;
     const [row] = await this.#surroundings.storage.events(conversationId, { from: acked.seq, to: acked.seq, limit: 1 });
     if (row?.id !== acked.id || !isHeld()) return false;
