@@ -73,6 +73,34 @@ it('after a failover, only what the log has lost is sent again', async () => {
   expect(alice.link.calls.send! - sends).toBe(1);
 });
 
+/** Bob answers Alice and reacts; then his device is away while the log is another, and he has left and come back to it, seeing nothing of before. */
+async function comesBack(lost: number) {
+  const world = new Village();
+  world.server.open(garden, ['alice', 'bob'], false);
+  world.server.append(garden, { senderId: 'alice', clientId: 'hers', kind: 'message.sent', payload: { text: 'hers' } });
+  const bob = await world.started('bob');
+  await world.wait(bob.engine.send(garden, { text: 'mine' }));
+  const reaction = await world.wait(bob.engine.react(garden, 2, { emoji: '👍', on: true }));
+  await world.run(2_000);
+  bob.link.cut();
+  world.server.failover(lost);
+  world.server.leave(garden, 'bob');
+  world.server.join(garden, 'bob');
+  bob.link.mend();
+  await world.run(20_000);
+  return { world, bob, reaction };
+}
+
+it('after a failover, what lies below what may be seen now is no proof: it is sent again', async () => {
+  const { world } = await comesBack(2);
+  expect(said(world)).toEqual(['hers', 'mine']);
+});
+
+it('after a failover, what was done to a message that may not be seen any more is not given up where the log has kept it', async () => {
+  const { bob, reaction } = await comesBack(0);
+  expect(bob.engine.sent(reaction)).toMatchObject({ state: 'acked', acked: { seq: 4 } });
+});
+
 /** Shows what it held before, for as long as a change is on its way to the disk. */
 class SlowStorage extends MemoryStorage {
   readonly #scheduler: Scheduler;

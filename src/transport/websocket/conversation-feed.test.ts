@@ -1,19 +1,14 @@
 import { v7 } from 'uuid';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { LogEvent } from '../../domain/event.ts';
-import { HubStage } from './test-hub-stage.ts';
+import type { HubStage } from './test-hub-stage.ts';
+import { openHub } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;
 let bob: string;
 
-beforeEach(async () => {
-  stage = new HubStage();
-  alice = await stage.person('alice');
-  bob = await stage.person('bob');
-  await stage.openGroup(alice, [bob]);
-  await stage.poll.poll();
-});
+beforeEach(async () => void ({ stage, alice, bob } = await openHub()));
 
 /** Says something on the bus that the log does not hold. */
 function invent(event: Partial<LogEvent> & { seq: number }): void {

@@ -3,18 +3,14 @@ import { beforeEach, expect, it } from 'vitest';
 import { conversationChannel, userChannel } from '../../domain/bus.ts';
 import { newCall } from '../../domain/call.ts';
 import type { CallSignal } from '../../domain/call.ts';
-import { HubStage } from './test-hub-stage.ts';
+import type { HubStage } from './test-hub-stage.ts';
+import { openHub } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;
 let bob: string;
 
-beforeEach(async () => {
-  stage = new HubStage();
-  alice = await stage.person('alice');
-  bob = await stage.person('bob');
-  await stage.openGroup(alice, [bob]);
-});
+beforeEach(async () => void ({ stage, alice, bob } = await openHub()));
 
 function ringing() {
   const beginning = { id: v4(), conversationId: stage.group, callerId: alice, media: 'audio' as const, invited: 1, sfu: false };

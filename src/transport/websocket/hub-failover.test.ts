@@ -1,17 +1,12 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { HubStage } from './test-hub-stage.ts';
+import type { HubStage } from './test-hub-stage.ts';
+import { openHub } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;
 let bob: string;
 
-beforeEach(async () => {
-  stage = new HubStage();
-  alice = await stage.person('alice');
-  bob = await stage.person('bob');
-  await stage.openGroup(alice, [bob]);
-  await stage.poll.poll();
-});
+beforeEach(async () => void ({ stage, alice, bob } = await openHub()));
 
 test('a device hears hello again when the epoch changes, and the new log from there', async () => {
   const device = await stage.connect(bob);

@@ -1,17 +1,12 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import { HubStage } from './test-hub-stage.ts';
+import type { HubStage } from './test-hub-stage.ts';
+import { openHub } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;
 let bob: string;
 
-beforeEach(async () => {
-  stage = new HubStage();
-  alice = await stage.person('alice');
-  bob = await stage.person('bob');
-  await stage.openGroup(alice, [bob]);
-  await stage.poll.poll();
-});
+beforeEach(async () => void ({ stage, alice, bob } = await openHub()));
 
 it('a newcomer hears the head and everything from the joining on, nothing from before', async () => {
   const carol = await stage.person('carol');

@@ -1,19 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { backlogOf } from './backlog.ts';
 import type { Connected } from './test-hub-stage.ts';
-import { HubStage } from './test-hub-stage.ts';
+import type { HubStage } from './test-hub-stage.ts';
+import { openHub } from './test-hub-stage.ts';
 
 let stage: HubStage;
 let alice: string;
 let bob: string;
 
-beforeEach(async () => {
-  stage = new HubStage();
-  alice = await stage.person('alice');
-  bob = await stage.person('bob');
-  await stage.openGroup(alice, [bob]);
-  await stage.poll.poll();
-});
+beforeEach(async () => void ({ stage, alice, bob } = await openHub()));
 
 describe('a live device', () => {
   it('hears hello, then all heads, then what happens', async () => {

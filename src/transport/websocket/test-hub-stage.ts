@@ -89,6 +89,15 @@ export class HubStage {
   }
 }
 
+/** A group of Alice's, with Bob in it, on a server that has looked around once. */
+export async function openHub(): Promise<{ stage: HubStage; alice: string; bob: string }> {
+  const stage = new HubStage();
+  const [alice, bob] = [await stage.person('alice'), await stage.person('bob')];
+  await stage.openGroup(alice, [bob]);
+  await stage.poll.poll();
+  return { stage, alice, bob };
+}
+
 export type Connected = Listener & { device: Device };
 
 /** Collects what a device is sent. */
