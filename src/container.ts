@@ -77,7 +77,7 @@ export async function createContainer(config: Config): Promise<Container> {
   const sockets = new WebSocketServer({ router: appRouter, contexts, onError });
   const poll = new HeadPoll(hub, repositories, { pollMs, compareMs, onRevoked: (ids) => sockets.revoke(new Set(ids)), onError, clock: databaseClock });
   poll.start();
-  const sweeping = sweepCalls(services, onError);
+  const stopSweeping = sweepCalls(services, onError);
 
   return {
     config,
@@ -92,7 +92,7 @@ export async function createContainer(config: Config): Promise<Container> {
     metrics: () => expose(readings({ hub, sockets, database, bus: network.bus, databaseClock })),
     close: async () => {
       poll.stop();
-      clearInterval(sweeping);
+      stopSweeping();
       await network.close();
       await database.close();
     },
@@ -120,9 +120,15 @@ function readings({ hub, sockets, database, bus, databaseClock }: Instruments): 
   };
 }
 
-/** Calls that ring out, and those whose people are gone. */
-function sweepCalls({ calls }: Services, onError: (error: unknown) => void): NodeJS.Timeout {
-  return setInterval(() => void calls.sweep().catch(onError), callSweepMs).unref();
+/** Calls that ring out, and those whose people are gone. One look after the other, however long one takes. Returns how to stop. */
+function sweepCalls({ calls }: Services, onError: (error: unknown) => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const later = () => (timer = setTimeout(() => void calls.sweep().catch(onError).finally(() => timer && later()), callSweepMs).unref());
+  later();
+  return () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
 }
 
 /** For a single server: news travels in the process. */

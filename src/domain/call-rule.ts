@@ -102,11 +102,6 @@ export function ringsAloud(call: Call): boolean {
   return call.invited < ringLimit;
 }
 
-/** Whether media goes through a server instead of from device to device: from the sixth on, and then to the end. */
-export function usesRoom(call: Call): boolean {
-  return call.room;
-}
-
 // --- what each move does ------------------------------------------------------------------------
 
 type Moves = { [Type in CallMove['type']]: (call: Call, move: Extract<CallMove, { type: Type }>, now: number) => Call };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { conversationIdSchema } from './conversation.ts';
 
-export { afterMove, afterTime, dueAt, moveRefusal, newCall, nextDeadline, participantOf, participantsIn, revivedCall, ringsFor, usesRoom } from './call-rule.ts';
+export { afterMove, afterTime, dueAt, moveRefusal, newCall, nextDeadline, participantOf, participantsIn, revivedCall, ringsFor } from './call-rule.ts';
 
 export const callOutcomes = ['answered', 'missed', 'declined', 'cancelled', 'busy', 'failed'] as const;
 /**

@@ -22,8 +22,19 @@ describe('calls in Redis', () => {
   test('what another version has written counts as forgotten', async () => {
     const redis = new Redis(process.env.TEST_REDIS_URL!);
     const conversationId = v4();
-    await redis.set(`holdfast:{calls}:of:${conversationId}`, '{"id":"of tomorrow"}');
-    expect(await new RedisCallRegistry(redis).change(conversationId, () => null)).toMatchObject({ call: null });
+    for (const text of ['{"id":"of tomorrow"}', 'not even JSON']) {
+      await redis.set(`holdfast:{calls}:of:${conversationId}`, text);
+      expect(await new RedisCallRegistry(redis).change(conversationId, () => null)).toMatchObject({ call: null });
+    }
+    redis.disconnect();
+  });
+
+  test('a call that Redis has dropped is due no more', async () => {
+    const redis = new Redis(process.env.TEST_REDIS_URL!);
+    const conversationId = v4();
+    await redis.zadd('holdfast:{calls}:due', 0, conversationId);
+    expect(await new RedisCallRegistry(redis).due()).not.toContain(conversationId);
+    expect(await redis.zscore('holdfast:{calls}:due', conversationId)).toBeNull();
     redis.disconnect();
   });
 

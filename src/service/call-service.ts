@@ -1,6 +1,6 @@
 import { userChannel } from '../domain/bus.ts';
 import type { Call, CallMedia, CallMove, CallSignalData, IceServer, PastCall, Shows } from '../domain/call.ts';
-import { afterMove, afterTime, moveRefusal, newCall, participantOf, participantsIn, usesRoom } from '../domain/call.ts';
+import { afterMove, afterTime, moveRefusal, newCall, participantOf, participantsIn } from '../domain/call.ts';
 import type { Membership } from '../domain/conversation.ts';
 import { DomainError, isDomainError } from '../domain/error.ts';
 import { noConversation, noLongerIn } from '../domain/refusal.ts';
@@ -107,8 +107,10 @@ export class CallService {
 
   /** The calls that are going on in the caller's conversations. */
   async current(caller: Caller): Promise<Call[]> {
-    const conversationIds = await this.#ports.calls.conversationIds();
-    const calls = await Promise.all(conversationIds.map(async (id) => ((await this.#isIn(caller, id)) ? this.#keeper.look(id) : null)));
+    const live = await this.#ports.calls.conversationIds();
+    // Everybody asks when a server was restarted, and mostly nobody calls.
+    const own = new Set(live.length > 0 ? await this.#ports.conversations.conversationIds(caller.userId) : []);
+    const calls = await Promise.all(live.filter((id) => own.has(id)).map((id) => this.#keeper.look(id)));
     return calls.filter((call) => call !== null && call.status !== 'ended' && call.startedSeq > 0) as Call[];
   }
 
@@ -128,7 +130,7 @@ export class CallService {
     await this.#admitted(caller, part.conversationId);
     const call = await this.#changed(part, (known, now) => afterTime(known, now));
     if (participantOf(call, caller.userId)?.state !== 'joined') throw refused('not_in');
-    if (!this.#ports.callRooms || !usesRoom(call)) throw new DomainError('conflict', 'This call needs no room');
+    if (!this.#ports.callRooms || !call.room) throw new DomainError('conflict', 'This call needs no room');
     const [person] = await this.#ports.users.find([caller.userId]);
     return this.#ports.callRooms.admit({ callId: part.callId, deviceId: part.deviceId, name: person?.displayName ?? '' });
   }
@@ -185,10 +187,6 @@ export class CallService {
     if (!membership) throw noConversation();
     if (membership.leftSeq !== null) throw noLongerIn();
     return membership;
-  }
-
-  async #isIn(caller: Caller, conversationId: string): Promise<boolean> {
-    return (await this.#ports.conversations.membership(conversationId, caller.userId))?.leftSeq === null;
   }
 }
 

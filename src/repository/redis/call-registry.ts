@@ -35,7 +35,7 @@ export class RedisCallRegistry implements CallRegistry {
   }
 
   due(): Promise<string[]> {
-    return speaking(async () => (await this.#redis.eval(due, 1, dueKey)) as string[]);
+    return speaking(async () => (await this.#redis.eval(due, 1, dueKey, callKey(''))) as string[]);
   }
 
   conversationIds(): Promise<string[]> {
@@ -66,9 +66,11 @@ export class RedisCallRegistry implements CallRegistry {
 
 /** Another version may have written it: what cannot be read counts as forgotten. */
 function callOf(text: string): Call | null {
-  if (text === '') return null;
-  const { data } = callSchema.safeParse(JSON.parse(text));
-  return data ?? null;
+  try {
+    return callSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 async function speaking<T>(command: () => Promise<T>): Promise<T> {
@@ -96,8 +98,13 @@ const now = `
 const read = `${now}
   return {redis.call('GET', KEYS[1]), now}`;
 
+// A call that Redis has dropped is due no more.
 const due = `${now}
-  return redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)`;
+  local due = {}
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
+    if redis.call('EXISTS', ARGV[1] .. id) == 1 then due[#due + 1] = id else redis.call('ZREM', KEYS[1], id) end
+  end
+  return due`;
 
 // KEYS: the call, what is due, who is in it, who is not any more.
 // ARGV: its id, as it was, as it shall be, kept for, due at, conversation, noted for, the ids of who is in it.

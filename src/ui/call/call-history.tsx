@@ -1,6 +1,6 @@
 'use client';
 import { clsx } from 'clsx';
-import { ArrowLeft, Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react';
+import { Phone, PhoneIncoming, PhoneMissed, PhoneOutgoing } from 'lucide-react';
 import { useState } from 'react';
 import type { PastCall } from '../../domain/call.ts';
 import { useAccount } from '../shared/account-context.tsx';
@@ -10,8 +10,9 @@ import { Button, IconButton, Spinner } from '../shared/button.tsx';
 import { endedCallWords, isMissed } from '../shared/call-words.ts';
 import { conversationName } from '../shared/conversation-name.ts';
 import { useClient, useConversation } from '../shared/delivery.tsx';
+import { PageHeader } from '../shared/page-header.tsx';
 import { useUser } from '../shared/people.ts';
-import { go, goBack, pathOf } from '../shared/place.ts';
+import { go, pathOf } from '../shared/place.ts';
 import { useQuery } from '../shared/query.tsx';
 import { exactTime, listTime } from '../shared/time.ts';
 import { mayCall } from './may-call.ts';
@@ -38,12 +39,7 @@ export function CallHistory() {
   };
   return (
     <main aria-label="Calls" className="flex min-h-0 grow flex-col">
-      <header className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-4 max-sm:px-1">
-        <IconButton label="Back" className="sm:hidden" onClick={() => goBack('/')}>
-          <ArrowLeft size={20} />
-        </IconButton>
-        <h1 className="text-title font-semibold">Calls</h1>
-      </header>
+      <PageHeader title="Calls" />
       <div className="min-h-0 grow overflow-y-auto">
         <div className="mx-auto flex max-w-[608px] flex-col px-4 py-4 max-sm:px-2">
           {calls.length > 0 && <ul aria-label="Past calls">{calls.map((call) => <PastCallRow key={call.id} call={call} />)}</ul>}

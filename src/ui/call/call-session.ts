@@ -2,7 +2,7 @@ import type { DeliveryClient } from '../../client/contract.ts';
 import { linkErrorOf } from '../../client/link/link-error.ts';
 import { isDefinite } from '../../client/link/server-link.ts';
 import type { Call, CallMedia, Shows } from '../../domain/call.ts';
-import { participantOf, participantsIn, usesRoom } from '../../domain/call-rule.ts';
+import { participantOf, participantsIn } from '../../domain/call-rule.ts';
 import { CallPart } from './call-part.ts';
 import { callProblemOf } from './call-problem.ts';
 import type { CallProblem, CallSession, CallView, PreparedMedia } from './call-view.ts';
@@ -150,7 +150,7 @@ export class LiveSession implements CallSession {
     // Away for too long.
     if (own && own.state !== 'joined') return this.#end('unreachable');
     this.#others.told(call, { userId, now: Date.now() });
-    if (usesRoom(call)) this.#media.moveToRoom();
+    if (call.room) this.#media.moveToRoom();
     this.#media.connect(this.#others.list);
     this.#changed();
     void this.#tellConnected();

@@ -107,10 +107,12 @@ function StillRinging({ call, now }: { call: Call; now: number }) {
 
 function Over({ view, status }: { view: CallView; status: string }) {
   const desk = useDesk();
+  // Nobody needs to be told what they have just done.
+  const gaveUp = view.call?.outcome === 'cancelled' && view.problem === null;
   useEffect(() => {
-    const timer = setTimeout(() => desk.dismiss(), goesAfterMs);
+    const timer = setTimeout(() => desk.dismiss(), gaveUp ? 0 : goesAfterMs);
     return () => clearTimeout(timer);
-  }, [desk]);
+  }, [desk, gaveUp]);
   return (
     <div className="flex flex-col items-center gap-4 pb-2 text-center">
       <p role="status" className="text-title font-semibold">

@@ -1,8 +1,7 @@
 'use client';
-import { clsx } from 'clsx';
 import { Mic, MicOff, MonitorUp, MonitorX, PhoneOff, Settings2, Video, VideoOff } from 'lucide-react';
-import type { ComponentProps } from 'react';
 import { useState } from 'react';
+import { IconButton } from '../shared/button.tsx';
 import { isTaken, useShortcut } from '../shared/shortcut.ts';
 import type { CallSession, CallView } from './call-view.ts';
 import { DevicePicker } from './device-picker.tsx';
@@ -29,17 +28,17 @@ export function Controls({ session, view }: { session: CallSession; view: CallVi
       {choosing && <Devices session={session} view={view} />}
       <div className="flex shrink-0 items-center justify-center gap-2 pb-[env(safe-area-inset-bottom)]">
         <MuteButton session={session} view={view} />
-        <Control label={own.videoOn ? 'Turn camera off' : 'Turn camera on'} keys="V" off={!own.videoOn} onClick={() => session.setVideo(!own.videoOn)}>
+        <IconButton label={own.videoOn ? 'Turn camera off' : 'Turn camera on'} keys="V" look={own.videoOn ? 'round' : 'roundDark'} onClick={() => session.setVideo(!own.videoOn)}>
           {own.videoOn ? <Video size={20} /> : <VideoOff size={20} />}
-        </Control>
+        </IconButton>
         {mayShare && (
-          <Control label={own.screen ? 'Stop sharing' : 'Share screen'} onClick={() => session.setScreen(!own.screen)} aria-pressed={own.screen !== null}>
+          <IconButton look="round" label={own.screen ? 'Stop sharing' : 'Share screen'} onClick={() => session.setScreen(!own.screen)} aria-pressed={own.screen !== null}>
             {own.screen ? <MonitorX size={20} /> : <MonitorUp size={20} />}
-          </Control>
+          </IconButton>
         )}
-        <Control label="Devices" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
+        <IconButton look="round" label="Devices" aria-expanded={choosing} onClick={() => setChoosing(!choosing)}>
           <Settings2 size={20} />
-        </Control>
+        </IconButton>
         <LeaveButton session={session} />
       </div>
     </>
@@ -48,32 +47,17 @@ export function Controls({ session, view }: { session: CallSession; view: CallVi
 
 export function MuteButton({ session, view: { own } }: { session: CallSession; view: CallView }) {
   return (
-    <Control label={own.audioOn ? 'Mute' : 'Unmute'} keys="M" off={!own.audioOn} onClick={() => session.setAudio(!own.audioOn)}>
+    <IconButton label={own.audioOn ? 'Mute' : 'Unmute'} keys="M" look={own.audioOn ? 'round' : 'roundDark'} onClick={() => session.setAudio(!own.audioOn)}>
       {own.audioOn ? <Mic size={20} /> : <MicOff size={20} />}
-    </Control>
+    </IconButton>
   );
 }
 
 export function LeaveButton({ session }: { session: CallSession }) {
   return (
-    <Control label="Leave call" className="bg-danger text-on-danger hover:opacity-90" onClick={() => session.leave()}>
+    <IconButton look="roundDanger" label="Leave call" onClick={() => session.leave()}>
       <PhoneOff size={20} />
-    </Control>
-  );
-}
-
-function Control({ label, keys, off = false, className, ...props }: { label: string; keys?: string; off?: boolean } & ComponentProps<'button'>) {
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      data-tip={keys ? `${label}  ${keys}` : label}
-      className={clsx(
-        'inline-flex size-11 shrink-0 items-center justify-center rounded-full transition-colors',
-        className ?? (off ? 'bg-ink text-canvas hover:opacity-90' : 'bg-sunken text-ink hover:bg-hover-strong aria-expanded:bg-selected aria-pressed:bg-selected'),
-      )}
-      {...props}
-    />
+    </IconButton>
   );
 }
 

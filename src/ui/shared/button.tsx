@@ -32,22 +32,32 @@ export function Button({ look = 'plain', busy = false, className, children, ...p
   );
 }
 
+const iconLooks = {
+  quiet: 'size-9 rounded-sm text-ink-soft hover:bg-hover-strong hover:text-ink aria-expanded:bg-hover-strong aria-pressed:bg-selected aria-pressed:text-ink pointer-coarse:size-11',
+  /** Large and round, above a picture or on its own. */
+  round: 'size-11 rounded-full bg-sunken text-ink hover:bg-hover-strong aria-expanded:bg-selected aria-pressed:bg-selected',
+  roundDark: 'size-11 rounded-full bg-ink text-canvas hover:opacity-90',
+  roundDanger: 'size-11 rounded-full bg-danger text-on-danger hover:opacity-90',
+};
+
 interface IconButtonProps extends ComponentProps<'button'> {
   /** What it does: its name and its tooltip. */
   label: string;
   /** Keys that do the same, shown in the tooltip. */
   keys?: string;
+  look?: keyof typeof iconLooks;
   children?: ReactNode;
 }
 
-export function IconButton({ label, keys, className, children, ...props }: IconButtonProps) {
+export function IconButton({ label, keys, look = 'quiet', className, children, ...props }: IconButtonProps) {
   return (
     <button
       type="button"
       aria-label={label}
       data-tip={keys ? `${label}  ${keys}` : label}
       className={clsx(
-        'inline-flex size-9 shrink-0 items-center justify-center rounded-sm text-ink-soft transition-colors hover:bg-hover-strong hover:text-ink aria-expanded:bg-hover-strong aria-pressed:bg-selected aria-pressed:text-ink disabled:opacity-40 pointer-coarse:size-11',
+        'inline-flex shrink-0 items-center justify-center transition-colors disabled:opacity-40',
+        iconLooks[look],
         className,
       )}
       {...props}
