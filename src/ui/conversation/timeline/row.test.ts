@@ -108,6 +108,6 @@ describe('the rows of a timeline', () => {
     const ended: LogEvent = { ...joined(4, 'a'), kind: 'call.ended', payload: { callId: 'call', startedSeq: 2, media: 'audio', outcome: 'missed', participantIds: ['a'], durationMs: 0 } };
     const rows = (notices: LogEvent[]) => rowsOf({ messages: [], sayings: [], notices, holes: [], complete: true, readUpTo: null, userId: 'a', folded: () => false, unfolded: new Set() });
     expect(rows([started]).flatMap((row) => (row.type === 'call' ? [row.event.kind] : []))).toEqual(['call.started']);
-    expect(rows([started, joined(3, 'b'), ended]).map(({ type, key }) => `${type} ${key}`)).toEqual(['start start', expect.stringMatching('^day'), 'notice notice 3', 'call call call', 'end end']);
+    expect(rows([started, joined(3, 'b'), ended]).map(({ type, key }) => `${type} ${key}`)).toEqual(['start start', expect.stringMatching('^day'), 'notice notice 3', 'call call 4', 'end end']);
   });
 });

@@ -101,7 +101,7 @@ function isUnread(item: Item, { readUpTo, userId }: RowsInput): boolean {
 /** Joins in a row become one line: a hundred people arriving is one fact. */
 function addNotice(rows: Row[], event: LogEvent): void {
   if (isKind(event, 'call.started') || isKind(event, 'call.ended')) {
-    rows.push({ type: 'call', key: `call ${event.payload.callId}`, event });
+    rows.push({ type: 'call', key: `call ${event.seq}`, event });
     return;
   }
   const last = rows.at(-1);
